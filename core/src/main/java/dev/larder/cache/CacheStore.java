@@ -1,0 +1,198 @@
+package dev.larder.cache;
+
+import dev.larder.base.Call;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where entries and stamps are kept: the port between the cache policy and Redis or memory. It moves bytes and knows
+ * nothing of what they mean.
+ *
+ * <p>Thread-safe. Every call ends within the store's deadline; where the store cannot be reached it fails with {@link
+ * dev.larder.base.StoreUnavailableException}. Everything stored has a time to live. The round trips given are those of
+ * the Redis store on one server; on a cluster the parts for different nodes travel in parallel. {@code
+ * CacheStoreContract} holds what every implementation must do.
+ *
+ * @since 0.1
+ */
+public interface CacheStore {
+    /** The longest time to live that a store accepts, in milliseconds: 365 days. */
+    long MAX_TTL_MILLIS = 365L * 24 * 60 * 60 * 1000;
+
+    /** The most entries or tags that one call may name. */
+    int MAX_BATCH = 10_000;
+
+    /** The most keys that one page of a scan holds, and the most that one page looks at. */
+    int MAX_SCAN_PAGE = 1_000;
+
+    /**
+     * Reads an entry and the present stamps of some tags. One round trip, O(1 + tags).
+     *
+     * @param key the entry
+     * @param tags whose stamps to read along; may be empty
+     * @return the entry's bytes and the stamps, null where there are none
+     */
+    Call<Read> read(EntryKey key, List<Tag> tags);
+
+    /**
+     * Reads several entries and the present stamps of some tags. One round trip, O(keys + tags).
+     *
+     * @param keys the entries, at most {@link #MAX_BATCH}
+     * @param tags whose stamps to read along; may be empty
+     * @return the entries' bytes and the stamps in the order asked for, null where there are none
+     */
+    Call<ReadAll> readAll(List<EntryKey> keys, List<Tag> tags);
+
+    /**
+     * Reads the stamps of tags, creating those that do not exist, and makes each last at least {@code ttlMillis} from
+     * now. One round trip, O(tags).
+     *
+     * @param tags the tags, each with the stamp that it gets if it has none
+     * @param ttlMillis from 1 to {@link #MAX_TTL_MILLIS}; never shortens
+     * @return the stamps in the order asked for, never null
+     */
+    Call<List<Stamp>> openStamps(List<NewStamp> tags, long ttlMillis);
+
+    /**
+     * Replaces the stamps of tags, so that every entry that carries the former ones is a miss from now on. One round
+     * trip, O(tags), however many entries there are.
+     *
+     * @param tags the tags with their new stamps
+     * @param ttlMillis from 1 to {@link #MAX_TTL_MILLIS}
+     * @return a call that answers once all are replaced
+     */
+    Call<@Nullable Void> replaceStamps(List<NewStamp> tags, long ttlMillis);
+
+    /**
+     * Writes an entry over what was there. One round trip, O(1).
+     *
+     * @param key the entry
+     * @param bytes what to keep; must not be changed afterwards
+     * @param ttlMillis from 1 to {@link #MAX_TTL_MILLIS}
+     * @return a call that answers once it is written
+     */
+    Call<@Nullable Void> write(EntryKey key, byte[] bytes, long ttlMillis);
+
+    /**
+     * Writes several entries. One round trip, O(entries). Not atomic: on failure some may be written.
+     *
+     * @param entries at most {@link #MAX_BATCH}
+     * @return a call that answers once all are written
+     */
+    Call<@Nullable Void> writeAll(List<Write> entries);
+
+    /**
+     * Removes entries. One round trip, O(keys).
+     *
+     * @param keys the entries, at most {@link #MAX_BATCH}
+     * @return how many existed
+     */
+    Call<Long> remove(List<EntryKey> keys);
+
+    /**
+     * Adds to the remaining time to live of entries, up to {@link #MAX_TTL_MILLIS}. One round trip, O(keys).
+     *
+     * @param keys the entries, at most {@link #MAX_BATCH}
+     * @param additionalMillis how much longer they shall live, from 1 to {@link #MAX_TTL_MILLIS}
+     * @return how many existed
+     */
+    Call<Long> extend(List<EntryKey> keys, long additionalMillis);
+
+    /**
+     * Describes entries without their payload. One round trip, O(keys).
+     *
+     * @param keys the entries, at most {@link #MAX_SCAN_PAGE}
+     * @return in the order asked for, null where there is none
+     */
+    Call<List<@Nullable StoredEntry>> describe(List<EntryKey> keys);
+
+    /**
+     * One page of the entries of a cache. Every entry that exists from the first page to the last is seen at least once;
+     * one that comes or goes meanwhile may or may not be. One round trip, which never blocks the store for long: it
+     * looks at no more than {@link #MAX_SCAN_PAGE} keys, so a page may be empty and not the last.
+     *
+     * @param cache the cache's name, or null for all caches
+     * @param keyGlob which keys, as in Redis ({@code * ? [ab] \}), or null for all
+     * @param cursor null for the first page, then what the page before gave
+     * @return the page
+     */
+    Call<ScanPage> scan(@Nullable String cache, @Nullable String keyGlob, @Nullable String cursor);
+
+    /**
+     * Makes a cache's name known to every node for {@code ttlMillis}. One round trip, O(log caches).
+     *
+     * @param cache the name
+     * @param ttlMillis from 1 to {@link #MAX_TTL_MILLIS}
+     * @return a call that answers once it is known
+     */
+    Call<@Nullable Void> announce(String cache, long ttlMillis);
+
+    /**
+     * The names that nodes announced and whose time has not run out. One round trip, O(caches).
+     *
+     * @return never null
+     */
+    Call<Set<String>> cacheNames();
+
+    /**
+     * The store's own clock, as last learned from it plus the time that went by since: all nodes that share a store
+     * agree on it, whatever their own clocks say. No round trip.
+     *
+     * @return milliseconds since 1970-01-01 UTC
+     */
+    long clockMillis();
+
+    /**
+     * What {@link CacheStore#read} answers.
+     *
+     * @param entry the entry's bytes, or null; not to be changed
+     * @param stamps in the order asked for
+     */
+    record Read(byte @Nullable [] entry, List<@Nullable Stamp> stamps) {}
+
+    /**
+     * What {@link CacheStore#readAll} answers.
+     *
+     * @param entries the bytes of the entries in the order asked for; not to be changed
+     * @param stamps in the order asked for
+     */
+    record ReadAll(List<byte @Nullable []> entries, List<@Nullable Stamp> stamps) {}
+
+    /**
+     * A tag and the stamp that it shall get.
+     *
+     * @param tag the tag
+     * @param stamp its new stamp
+     */
+    record NewStamp(Tag tag, Stamp stamp) {}
+
+    /**
+     * One entry to write.
+     *
+     * @param key the entry
+     * @param bytes what to keep
+     * @param ttlMillis from 1 to {@link #MAX_TTL_MILLIS}
+     */
+    record Write(EntryKey key, byte[] bytes, long ttlMillis) {}
+
+    /**
+     * What is known of a stored entry without its payload.
+     *
+     * @param ttlMillis how long it has to live
+     * @param memoryBytes what it takes in the store, its key and overheads included
+     * @param head the first bytes of it, at most {@link #HEAD_BYTES}
+     */
+    record StoredEntry(long ttlMillis, long memoryBytes, byte[] head) {
+        /** How much of an entry a description holds: the header and usually all tags. */
+        public static final int HEAD_BYTES = 1024;
+    }
+
+    /**
+     * One page of a scan.
+     *
+     * @param keys the entries found; a key that is stored shortened comes as it is stored
+     * @param cursor where the next page begins, or null at the end
+     */
+    record ScanPage(List<EntryKey> keys, @Nullable String cursor) {}
+}
