@@ -143,7 +143,7 @@ public final class PostgresServer implements AutoCloseable {
             if (tryLaunch()) {
                 return;
             }
-            if (!running().logTail().contains("Address already in use")) {
+            if (!running().lostThePort()) {
                 break;
             }
         }

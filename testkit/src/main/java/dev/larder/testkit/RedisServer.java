@@ -217,7 +217,7 @@ public final class RedisServer implements RedisTarget {
             if (tryLaunch()) {
                 return this;
             }
-            if (!lostThePort()) {
+            if (!running().lostThePort()) {
                 break;
             }
         }
@@ -251,10 +251,6 @@ public final class RedisServer implements RedisTarget {
             return client.text("PING").equals("PONG")
                     && client.text("INFO", "server").contains("process_id:" + pid() + "\r");
         }
-    }
-
-    private boolean lostThePort() {
-        return !isAlive() && logTail().contains("Address already in use");
     }
 
     private IllegalStateException notStarted() {

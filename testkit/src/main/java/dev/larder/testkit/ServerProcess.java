@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** One run of a server: its process, bound to the life of this JVM, and its log. */
 final class ServerProcess {
@@ -14,6 +15,7 @@ final class ServerProcess {
     private static final Duration END_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     private static final int TAIL_LINES = 25;
+    private static final Pattern IN_USE = Pattern.compile("Address (already )?in use");
 
     private final Process process;
     private final Path log;
@@ -66,7 +68,7 @@ final class ServerProcess {
 
     /** SIGCONT; nothing happens to a process that runs or is gone. */
     void resume() {
-        if (isAlive()) {
+        if (isAlive() && ProcessState.isStopped(pid())) {
             Shell.signal("CONT", pid());
         }
     }
@@ -76,6 +78,11 @@ final class ServerProcess {
         Waiting.until(END_LIMIT, "process " + pid() + " has ended", () -> !process.isAlive());
         Workspace.forget(atExit);
         return process.exitValue();
+    }
+
+    /** Whether it ended since another process holds its port: the C libraries word it in two ways. */
+    boolean lostThePort() {
+        return !isAlive() && IN_USE.matcher(logTail()).find();
     }
 
     /** The last lines of what the server wrote. */

@@ -49,8 +49,9 @@ public final class SlotMove {
 
     /** Moves keys that were moved back again, and closes the slot where it was. */
     public void cancel() {
-        drain(to, from);
+        // First, as a node that gives a slot away sends newcomers on with ASK.
         setSlot(from, slot, "STABLE");
+        drain(to, from);
         setSlot(to, slot, "STABLE");
         cluster.awaitOwner(slot, from);
     }

@@ -23,15 +23,15 @@ class CommandCounterIT {
                 client.command("INFO", "server");
             });
 
-            assertThat(counts)
-                    .isEqualTo(Map.of("get", 2L, "config|get", 1L, "eval", 1L, "incr", 1L, "info", 1L));
+            assertThat(counts).isEqualTo(Map.of("get", 2L, "config|get", 1L, "eval", 1L, "incr", 1L, "info", 1L));
         }
     }
 
     @Test
     void during_nothing_isEmpty() throws Exception {
         try (RedisServer second = RedisServer.builder().password("s3cret").start()) {
-            assertThat(CommandCounter.of(REDIS.target(), second).during(() -> {})).isEmpty();
+            assertThat(CommandCounter.of(REDIS.target(), second).during(() -> {}))
+                    .isEmpty();
         }
     }
 

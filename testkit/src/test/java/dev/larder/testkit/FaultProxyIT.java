@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -23,13 +22,7 @@ class FaultProxyIT {
     private static final Duration SHORT = Duration.ofMillis(60);
     private static final Duration LONG = Duration.ofSeconds(10);
 
-    private FaultProxy proxy = FaultProxy.inFrontOf(REDIS.target());
-
-    @BeforeEach
-    void usePortOfThisTest() {
-        proxy.close();
-        proxy = FaultProxy.inFrontOf(REDIS.target());
-    }
+    private final FaultProxy proxy = FaultProxy.inFrontOf(REDIS.target());
 
     @AfterEach
     void closeProxy() {
@@ -57,7 +50,9 @@ class FaultProxyIT {
                 RespClient hasty = connect(SHORT)) {
             proxy.delay(Duration.ZERO, Duration.ofHours(1));
             assertTimesOut(hasty);
-            assertThat(REDIS.target().command("INFO", "commandstats")).asString().contains("cmdstat_ping");
+            assertThat(REDIS.target().command("INFO", "commandstats"))
+                    .asString()
+                    .contains("cmdstat_ping");
 
             proxy.restore();
             assertThat(patient.text("PING")).isEqualTo("PONG");

@@ -26,7 +26,9 @@ class PostgresServerIT {
             PostgresServer server = PostgresServer.start();
             String children = String.join(
                     " ",
-                    ProcessHandle.of(server.pid()).orElseThrow().children()
+                    ProcessHandle.of(server.pid())
+                            .orElseThrow()
+                            .children()
                             .map(child -> Long.toString(child.pid()))
                             .toList());
             server.pause();

@@ -56,15 +56,17 @@ class RedisClusterIT {
         RedisCluster cluster = CLUSTER.target();
         int slot = RedisCluster.slotOf("{t}");
         RedisServer from = cluster.primaryOf(slot);
-        RedisServer to = cluster.primaries().stream().filter(node -> node != from).findFirst().orElseThrow();
+        RedisServer to = cluster.primaries().stream()
+                .filter(node -> node != from)
+                .findFirst()
+                .orElseThrow();
         from.command("MSET", "{t}1", "one", "{t}2", "two");
 
         SlotMove move = cluster.beginMove(slot, from, to);
         assertThat(move.moveKeys(1)).isEqualTo(1);
 
         String moved = isThere(from, "{t}1") ? "{t}2" : "{t}1";
-        assertThatThrownBy(() -> from.command("GET", moved))
-                .hasMessage("ASK " + slot + " 127.0.0.1:" + to.port());
+        assertThatThrownBy(() -> from.command("GET", moved)).hasMessage("ASK " + slot + " 127.0.0.1:" + to.port());
         try (RespClient client = to.client()) {
             assertThatThrownBy(() -> client.command("GET", moved)).hasMessageStartingWith("MOVED");
             client.command("ASKING");
@@ -79,7 +81,10 @@ class RedisClusterIT {
         RedisCluster cluster = CLUSTER.target();
         int slot = RedisCluster.slotOf("{m}");
         RedisServer from = cluster.primaryOf(slot);
-        RedisServer to = cluster.primaries().stream().filter(node -> node != from).findFirst().orElseThrow();
+        RedisServer to = cluster.primaries().stream()
+                .filter(node -> node != from)
+                .findFirst()
+                .orElseThrow();
         from.command("SET", "{m}1", "v");
 
         cluster.moveSlot(slot, from, to);
@@ -92,7 +97,7 @@ class RedisClusterIT {
     }
 
     private static boolean isThere(RedisServer node, String key) {
-        return node.command("CLUSTER", "GETKEYSINSLOT", Integer.toString(RedisCluster.slotOf(key)), "10")
-                .equals(List.of(key));
+        String slot = Integer.toString(RedisCluster.slotOf(key));
+        return List.of(key).equals(node.command("CLUSTER", "GETKEYSINSLOT", slot, "10"));
     }
 }
