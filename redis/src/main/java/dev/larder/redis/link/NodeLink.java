@@ -76,11 +76,6 @@ final class NodeLink {
         }
     }
 
-    /** Lets attempts to connect begin in the background. */
-    void connectSoon() {
-        attemptSoon(0);
-    }
-
     /** Lets attempts begin for a link that a redirect has just brought up. */
     void connectIfNew() {
         if (!upBefore && !healthy()) {
@@ -109,6 +104,7 @@ final class NodeLink {
     void submit(Pending pending) {
         if (admits(pending)) {
             lanes.submit(pending);
+            failWaitingIfClosed();
         }
     }
 
@@ -121,6 +117,14 @@ final class NodeLink {
     /** Starts several commands that travel together. */
     void submitAll(List<Pending> several) {
         lanes.submitAll(several.stream().filter(this::admits).toList());
+        failWaitingIfClosed();
+    }
+
+    /** After the end no timer looks after what waits, so whoever comes too late has to. */
+    private void failWaitingIfClosed() {
+        if (closed) {
+            failWaitingIfDown();
+        }
     }
 
     /** Waits until commands that were started here are done. */
