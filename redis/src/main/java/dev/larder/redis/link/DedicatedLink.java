@@ -23,7 +23,8 @@ public interface DedicatedLink extends AutoCloseable {
      * @return as {@link ReplyDecoder} describes; a whole-reply error is a {@link ServerErrorException} object
      * @throws dev.larder.base.StoreUnavailableException if nothing came in time or the connection broke
      */
-    @Nullable Object receive(Duration timeout);
+    @Nullable
+    Object receive(Duration timeout);
 
     /** Where it leads to. */
     NodeAddress address();

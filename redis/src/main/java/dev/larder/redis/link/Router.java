@@ -86,6 +86,13 @@ public interface Router extends AutoCloseable {
     DedicatedLink dedicated(@Nullable NodeAddress node);
 
     /**
+     * Registers who is told of each command that has ended.
+     *
+     * @param observer is told; registered for good
+     */
+    void observe(CommandObserver observer);
+
+    /**
      * Registers what to do after a primary was reached anew: at once for those that are connected, then after each
      * reconnect and change of the topology. Runs on a thread of the router.
      *
@@ -104,13 +111,39 @@ public interface Router extends AutoCloseable {
      * @param failure why there is no answer, or null
      * @param <T> the answer
      */
-    record Outcome<T extends @Nullable Object>(T value, @Nullable RuntimeException failure) {
+    record Outcome<T extends @Nullable Object>(
+            @Nullable T value, @Nullable RuntimeException failure) {
+        /**
+         * An answer.
+         *
+         * @param value the answer
+         * @param <T> its type
+         * @return never null
+         */
+        public static <T extends @Nullable Object> Outcome<T> of(T value) {
+            return new Outcome<>(value, null);
+        }
+
+        /**
+         * No answer.
+         *
+         * @param failure why
+         * @param <T> what the answer would have been
+         * @return never null
+         */
+        public static <T extends @Nullable Object> Outcome<T> failed(@Nullable RuntimeException failure) {
+            return new Outcome<>(
+                    null, failure != null ? failure : new IllegalStateException("a command ended without an outcome"));
+        }
+
         /**
          * The answer.
          *
          * @return the answer
          * @throws RuntimeException the failure if there is one
          */
+        @SuppressWarnings(
+                "NullAway") // Without a failure the value is the answer, which is null only where T allows it.
         public T get() {
             if (failure != null) {
                 throw failure;

@@ -1,0 +1,142 @@
+package dev.larder.redis.link;
+
+import dev.larder.base.StoreUnavailableException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a command is on its way: which link it takes next, and whether there is a next one. Used by one thread at a time.
+ *
+ * <p>A command is sent again when the server says that it did nothing (it named another node, or is no primary any more), or
+ * when its connection broke and doing it twice is doing it once; never more than {@link #MAX_TURNS} times, and never past
+ * its deadline.
+ */
+final class Course {
+    private static final int MAX_TURNS = 8;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+
+    private final RedisRouter router;
+    private final Command<?> command;
+    private final @Nullable NodeAddress fixed;
+    private final long deadlineNanos;
+    private NodeLink link;
+    private boolean asking;
+    private int turns;
+    private boolean resent;
+    private long pauseNanos;
+
+    Course(RedisRouter router, Command<?> command, @Nullable NodeAddress fixed, long deadlineNanos) {
+        this.router = router;
+        this.command = command;
+        this.fixed = fixed;
+        this.deadlineNanos = deadlineNanos;
+        this.link = destination();
+    }
+
+    private NodeLink destination() {
+        return fixed != null ? router.linkTo(fixed) : router.topology().link(command.slot());
+    }
+
+    NodeLink link() {
+        return link;
+    }
+
+    long pauseNanos() {
+        return pauseNanos;
+    }
+
+    Pending waiting(boolean mayLead) {
+        return Pending.waiting(command.parts(), asking, deadlineNanos, mayLead);
+    }
+
+    Pending notifying(Runnable onDone) {
+        return Pending.notifying(command.parts(), asking, deadlineNanos, onDone);
+    }
+
+    /** Looks at an outcome; true if the command shall be sent once more, to {@link #link()} after {@link #pauseNanos()}. */
+    boolean turn(Pending done) {
+        if (++turns > MAX_TURNS || deadlineNanos - System.nanoTime() <= 0) {
+            return false;
+        }
+        asking = false;
+        pauseNanos = 0;
+        if (done.failure() != null) {
+            return link.connecting() ? later() : resendAfterLoss(done);
+        }
+        return done.reply() instanceof ServerErrorException e && fixed == null && followed(e);
+    }
+
+    private boolean resendAfterLoss(Pending done) {
+        if (!done.lost() || resent || command.repeat() != Command.Repeat.SAFE) {
+            return false;
+        }
+        resent = true;
+        router.retries.increment();
+        link = destination();
+        return true;
+    }
+
+    private boolean followed(ServerErrorException e) {
+        switch (e.kind()) {
+            case "MOVED" -> {
+                link = router.movedTo(command.slot(), redirect(e));
+                return true;
+            }
+            case "ASK" -> {
+                link = router.linkTo(redirect(e));
+                asking = true;
+                return true;
+            }
+            case "READONLY" -> {
+                router.demoted(link);
+                return later();
+            }
+            case "TRYAGAIN", "MASTERDOWN", "CLUSTERDOWN" -> {
+                router.lookAgain();
+                return later();
+            }
+            default -> {
+                return false;
+            }
+        }
+    }
+
+    private boolean later() {
+        pauseNanos = PAUSE_NANOS * turns;
+        link = destination();
+        return true;
+    }
+
+    /** {@code MOVED 3999 127.0.0.1:6381}; without a host it is the one that answered. */
+    private NodeAddress redirect(ServerErrorException e) {
+        router.redirects.increment();
+        String target = e.text().substring(e.text().lastIndexOf(' ') + 1);
+        int colon = target.lastIndexOf(':');
+        String host = target.substring(0, colon);
+        return NodeAddress.tcp(
+                host.isEmpty() ? link.address().host() : host, Integer.parseInt(target.substring(colon + 1)));
+    }
+
+    /** The reply of a command that came to its end. */
+    @Nullable
+    Object reply(Pending done) {
+        RuntimeException failure = done.failure();
+        if (failure != null) {
+            // A leader shares one failure with its whole batch; each caller gets one of its own.
+            throw new StoreUnavailableException(
+                    failure.getMessage()
+                            + (done.lost() && command.repeat() == Command.Repeat.UNSAFE
+                                    ? "; the command may or may not have been carried out"
+                                    : ""),
+                    failure);
+        }
+        if (done.reply() instanceof ServerErrorException e) {
+            throw switch (e.kind()) {
+                case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "READONLY" ->
+                    new StoreUnavailableException(link.address() + " answered: " + e.text(), e);
+                default -> new ServerErrorException(e.text());
+            };
+        }
+        return done.reply();
+    }
+}

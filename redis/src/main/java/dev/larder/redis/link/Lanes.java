@@ -1,0 +1,422 @@
+package dev.larder.redis.link;
+
+import dev.larder.base.StoreUnavailableException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Joining the commands of concurrent callers
+ *
+ * A caller that finds a lane (a connection) idle takes it and becomes its leader: on its own thread it writes its command
+ * together with all that wait in the queue, flushes once, reads all replies, passes the lane on and wakes the others. A
+ * caller that finds no idle lane queues and waits. So a lone caller pays for one write and one read with no hand-over to
+ * another thread, and many callers share a write, a read and a turn of the server's loop. It is flat combining (Hendler,
+ * Incze, Shavit, Tzafrir, SPAA 2010) applied to a socket, and Nagle's rule (RFC 896) without a timer: send at once when
+ * nothing is under way, else with the next batch.
+ *
+ * How many lanes. Each lane in use splits the callers into smaller batches, but saves a newcomer up to one round trip of
+ * waiting. On loopback a round trip costs less than the system calls of a lane of its own; across a network it is the other
+ * way round. So the number of lanes in use follows the measured round trip: one more for each LANE_WORTH_NANOS.
+ *
+ * No command is stranded. One that was queued is followed by another look for an idle lane, and a lane that is released is
+ * followed by another look at the queue; both sides write before they read, so one of them sees the other.
+ *
+ * Who may lead. A thread that is interrupted while it reads may close the connection under it (virtual threads and channels
+ * do), which would fail the commands of strangers. So virtual threads and asynchronous callers never lead: a thread of the
+ * router does it for them.
+ */
+final class Lanes {
+    /** The most commands that travel in one write. */
+    static final int MAX_BATCH = 256;
+
+    /** A further lane comes into use for each such part of the round trip. */
+    private static final long LANE_WORTH_NANOS = 150_000;
+
+    /** Replies that take longer than this are slept for, not yielded for. */
+    private static final long YIELD_WORTH_NANOS = 400_000;
+
+    /** A single slow exchange counts no more than this, so that one pause does not open all lanes for long. */
+    private static final long ROUND_TRIP_CAP_NANOS = 10_000_000;
+
+    /** A batch that has come to this many bytes takes no further command. */
+    private static final long MAX_BATCH_BYTES = 1 << 20;
+
+    private static final List<byte[]> PING = List.of(Wire.ascii("PING"));
+
+    private final NodeAddress address;
+    private final long leadMinNanos;
+    private final Lane[] lanes;
+    private final int maxWaiting;
+    private final Threads threads;
+    private final BiConsumer<Lane, RuntimeException> onBroken;
+    private final ConcurrentLinkedQueue<Pending> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    /** Bit i: lane i is connected and nobody holds it. */
+    private final AtomicLong idle = new AtomicLong();
+    /** Bit i: lane i is connected. */
+    private final AtomicLong connected = new AtomicLong();
+
+    private volatile long roundTripNanos;
+    final LongAdder batches = new LongAdder();
+
+    Lanes(NodeAddress address, LinkConfig config, Threads threads, BiConsumer<Lane, RuntimeException> onBroken) {
+        this.address = address;
+        this.maxWaiting = config.maxWaiting();
+        this.leadMinNanos = config.commandTimeout().toNanos() / 10;
+        this.threads = threads;
+        this.onBroken = onBroken;
+        lanes = new Lane[config.connections()];
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = new Lane(i);
+        }
+    }
+
+    /** Carries out a command on the calling thread; returns when it is done, one way or the other. */
+    void run(Pending own) {
+        int index = own.mayLead ? acquire() : -1;
+        if (index >= 0) {
+            own.change(Pending.QUEUED, Pending.TAKEN);
+            lead(index, own);
+        } else {
+            submit(own);
+        }
+        while (own.phase() != Pending.DONE) {
+            if (own.await(address, soon(own)) == Pending.LEAD) {
+                leadAsToldOrDecline(own);
+            }
+        }
+    }
+
+    private void leadAsToldOrDecline(Pending own) {
+        // Whoever leads is bound to the exchange: with little time left it would have to break the connection.
+        if (own.deadlineNanos - System.nanoTime() < leadMinNanos) {
+            own.declineLead(address);
+            handOn(own.lane);
+        } else {
+            own.change(Pending.LEAD, Pending.TAKEN);
+            lead(own.lane, own);
+        }
+    }
+
+    /** Carries out several commands whose caller waits on the present thread; returns when all are done. */
+    void runAll(List<Pending> own, boolean mayLead) {
+        enqueueAll(own);
+        for (Pending pending : own) {
+            int index = 0;
+            while (mayLead && index >= 0 && pending.phase() == Pending.QUEUED) {
+                index = acquire();
+                if (index >= 0) {
+                    lead(index, null);
+                }
+            }
+            await(pending);
+        }
+    }
+
+    /** Waits until a command that somebody else serves is done. */
+    void await(Pending pending) {
+        pending.await(address, soon(pending));
+    }
+
+    /** Yielding pays where replies come fast, and only for threads that own a core: virtual ones are cheap to wake. */
+    private boolean soon(Pending pending) {
+        return pending.mayLead && roundTripNanos < YIELD_WORTH_NANOS;
+    }
+
+    /** Queues several commands together, so that they travel together. */
+    void submitAll(List<Pending> several) {
+        enqueueAll(several);
+        serveQueue();
+    }
+
+    private void enqueueAll(List<Pending> several) {
+        for (Pending pending : several) {
+            enqueue(pending);
+        }
+    }
+
+    /** Queues a command and sees to it that somebody serves the queue. */
+    void submit(Pending pending) {
+        enqueue(pending);
+        serveQueue();
+    }
+
+    private void enqueue(Pending pending) {
+        if (waiting.incrementAndGet() > maxWaiting) {
+            waiting.decrementAndGet();
+            pending.fail(new StoreUnavailableException(
+                    "too many commands wait for " + address + ": at most " + maxWaiting + " may", null));
+        } else {
+            queue.add(pending);
+        }
+    }
+
+    /** Gives an idle lane, if there is one, to the oldest waiting command. */
+    void serveQueue() {
+        if (!queue.isEmpty()) {
+            int index = acquire();
+            if (index >= 0) {
+                handOn(index);
+            }
+        }
+    }
+
+    private int acquire() {
+        for (; ; ) {
+            long mask = idle.get();
+            if (mask == 0) {
+                return -1;
+            }
+            int busy = Long.bitCount(connected.get()) - Long.bitCount(mask);
+            if (busy >= 1 + roundTripNanos / LANE_WORTH_NANOS) {
+                return -1;
+            }
+            if (idle.compareAndSet(mask, mask & (mask - 1))) {
+                return Long.numberOfTrailingZeros(mask);
+            }
+        }
+    }
+
+    /** Serves one batch on a lane that the caller holds: {@code own} first, then what waits. Gives the lane on. */
+    private void lead(int index, @Nullable Pending own) {
+        Lane lane = lanes[index];
+        List<Pending> batch = lane.batch;
+        collect(own, batch);
+        Pending[] served = batch.toArray(Pending[]::new);
+        batch.clear();
+        RuntimeException broken = served.length == 0 ? null : exchange(lane, served, own);
+        if (broken == null) {
+            handOn(index);
+        } else {
+            connected.getAndUpdate(mask -> mask & ~(1L << index));
+            onBroken.accept(lane, broken);
+            serveQueue();
+        }
+        settle(served);
+    }
+
+    private void collect(@Nullable Pending own, List<Pending> batch) {
+        long bytes = 0;
+        if (own != null) {
+            batch.add(own);
+            bytes = own.bytes();
+        }
+        while (batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES) {
+            Pending next = poll();
+            if (next == null) {
+                return;
+            }
+            if (next.change(Pending.QUEUED, Pending.TAKEN)) {
+                batch.add(next);
+                bytes += next.bytes();
+            }
+        }
+    }
+
+    /** Actions of asynchronous callers are strangers' code: they run on a thread for it, never on another caller's. */
+    private void settle(Pending[] served) {
+        boolean notify = false;
+        for (Pending pending : served) {
+            if (pending.notifies()) {
+                notify = true;
+            } else {
+                pending.settle();
+            }
+        }
+        if (notify) {
+            threads.callBack(() -> {
+                for (Pending pending : served) {
+                    if (pending.notifies()) {
+                        pending.settle();
+                    }
+                }
+            });
+        }
+    }
+
+    private @Nullable RuntimeException exchange(Lane lane, Pending[] batch, @Nullable Pending own) {
+        long start = System.nanoTime();
+        Wire wire = Objects.requireNonNull(lane.wire);
+        int answered = 0;
+        lane.begin(batch, start, deadlineNanos(batch, own, start));
+        try {
+            for (Pending pending : batch) {
+                if (pending.asking) {
+                    wire.writeAsking();
+                }
+                wire.write(pending.parts);
+            }
+            wire.flush();
+            for (Pending pending : batch) {
+                if (pending.asking) {
+                    wire.read();
+                }
+                pending.keep(wire.read());
+                answered++;
+            }
+            lane.usedNanos = System.nanoTime();
+            learn(lane.usedNanos - start);
+            return null;
+        } catch (RuntimeException | Error e) {
+            // Whatever it was, the position in the stream of replies is lost, and nobody may wait for ever.
+            RuntimeException why = Wire.unavailable(address, e);
+            for (int i = answered; i < batch.length; i++) {
+                batch[i].keepLost(why);
+            }
+            return why;
+        } finally {
+            batches.increment();
+            lane.end();
+        }
+    }
+
+    /**
+     * When the exchange must be broken off: when the caller who leads has to return, or, led by a thread of the router,
+     * when the last one has given up. The others of a batch give up by themselves and leave the connection alone.
+     */
+    private static long deadlineNanos(Pending[] batch, @Nullable Pending own, long nowNanos) {
+        if (own != null && own.mayLead) {
+            return own.deadlineNanos;
+        }
+        long longest = Long.MIN_VALUE;
+        for (Pending pending : batch) {
+            longest = Math.max(longest, pending.deadlineNanos - nowNanos);
+        }
+        return nowNanos + longest;
+    }
+
+    /** An exponential average over about eight exchanges. Updates may get lost; it is a hint. */
+    private void learn(long nanos) {
+        long average = roundTripNanos;
+        roundTripNanos = average + (Math.min(nanos, ROUND_TRIP_CAP_NANOS) - average) / 8;
+    }
+
+    /** Gives a lane that the caller holds to the oldest waiting command, or leaves it idle. */
+    private void handOn(int index) {
+        int held = index;
+        for (; ; ) {
+            Pending next = poll();
+            if (next == null) {
+                long bit = 1L << held;
+                idle.getAndUpdate(mask -> mask | bit);
+                if (queue.isEmpty() || (held = acquire()) < 0) {
+                    return;
+                }
+            } else if (next.mayLead) {
+                next.lane = held;
+                if (next.change(Pending.QUEUED, Pending.LEAD)) {
+                    next.wake();
+                    return;
+                }
+            } else if (next.change(Pending.QUEUED, Pending.TAKEN)) {
+                int given = held;
+                threads.lead(() -> lead(given, next));
+                return;
+            }
+        }
+    }
+
+    private @Nullable Pending poll() {
+        Pending next = queue.poll();
+        if (next != null) {
+            waiting.decrementAndGet();
+        }
+        return next;
+    }
+
+    /** Puts a new connection on a lane that has none. */
+    void connect(Lane lane, Wire wire) {
+        lane.usedNanos = System.nanoTime();
+        lane.wire = wire;
+        long bit = 1L << lane.index;
+        connected.getAndUpdate(mask -> mask | bit);
+        handOn(lane.index);
+    }
+
+    /** Fails what waits in the queue. */
+    void failWaiting(RuntimeException why) {
+        for (Pending next = poll(); next != null; next = poll()) {
+            fail(next, why);
+        }
+    }
+
+    private void fail(Pending pending, RuntimeException why) {
+        if (pending.notifies()) {
+            threads.callBack(() -> pending.fail(why));
+        } else {
+            pending.fail(why);
+        }
+    }
+
+    /** Fails what waits past its deadline, and breaks connections whose exchange is overdue. */
+    void enforceDeadlines(long nowNanos) {
+        for (Pending head = queue.peek(); head != null && nowNanos - head.deadlineNanos > 0; head = queue.peek()) {
+            if (queue.remove(head)) {
+                waiting.decrementAndGet();
+                fail(head, Pending.timedOut(address, true));
+            }
+        }
+        for (Lane lane : lanes) {
+            Wire wire = lane.wire;
+            if (wire != null && lane.overdue(nowNanos)) {
+                wire.abort();
+            }
+            for (Pending pending : lane.served) {
+                if (pending.notifies() && nowNanos - pending.deadlineNanos > 0) {
+                    threads.callBack(() -> pending.expire(Pending.timedOut(address, false)));
+                }
+            }
+        }
+    }
+
+    /** Asks for a sign of life on connections that nobody has used for long, so that a dead one is found before use. */
+    void keepAlive(long nowNanos, long idleNanos, long timeoutNanos) {
+        for (Lane lane : lanes) {
+            long bit = 1L << lane.index;
+            long mask = idle.get();
+            boolean due = nowNanos - lane.usedNanos > idleNanos;
+            if (due && (mask & bit) != 0 && idle.compareAndSet(mask, mask & ~bit)) {
+                Pending ping = Pending.notifying(PING, false, nowNanos + timeoutNanos, () -> {});
+                ping.change(Pending.QUEUED, Pending.TAKEN);
+                threads.lead(() -> lead(lane.index, ping));
+            }
+        }
+    }
+
+    /** The longest time that an exchange under way has taken so far. */
+    long longestBusyNanos(long nowNanos) {
+        long longest = 0;
+        for (Lane lane : lanes) {
+            longest = Math.max(longest, lane.busyNanos(nowNanos));
+        }
+        return longest;
+    }
+
+    /** Breaks all connections; exchanges under way fail. */
+    void abort() {
+        for (Lane lane : lanes) {
+            Wire wire = lane.wire;
+            if (wire != null) {
+                wire.abort();
+            }
+        }
+    }
+
+    Lane[] all() {
+        return lanes;
+    }
+
+    int connectedCount() {
+        return Long.bitCount(connected.get());
+    }
+
+    int waitingCount() {
+        return waiting.get();
+    }
+}
