@@ -50,7 +50,9 @@ final class BlockingLane implements AutoCloseable {
         Duration patience = wait.plus(commandTimeout);
         return new LaneCall<>(() -> {
             Object reply = exchange(parts, patience);
-            return reply == null ? null : Replies.decode(codec, Replies.list(reply).get(1));
+            return reply == null
+                    ? null
+                    : Decoders.decode(codec, Decoders.list(reply).get(1));
         });
     }
 
@@ -77,13 +79,12 @@ final class BlockingLane implements AutoCloseable {
 
     /** A node that is not responsible refuses before it does anything, and names the one that is. */
     private static NodeAddress owner(ServerErrorException error) {
-        String[] words = error.text().split(" ");
+        String[] words = error.text().split(" ", -1);
         int colon = words[words.length - 1].lastIndexOf(':');
         if (!error.kind().equals("MOVED") || words.length != 3 || colon < 1) {
             throw error;
         }
-        return NodeAddress.tcp(
-                words[2].substring(0, colon), Integer.parseInt(words[2].substring(colon + 1)));
+        return NodeAddress.tcp(words[2].substring(0, colon), Integer.parseInt(words[2].substring(colon + 1)));
     }
 
     private @Nullable Object once(@Nullable NodeAddress node, List<byte[]> parts, Duration patience) {

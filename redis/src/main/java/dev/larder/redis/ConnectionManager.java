@@ -59,9 +59,7 @@ public final class ConnectionManager implements AutoCloseable {
                 daemons("larder-redis-waiter"));
         this.blocking = new BlockingLane(router, waiters, config.commandTimeout());
         this.subscriptions = new Subscriptions(
-                router,
-                new Subscriptions.Timing(IDLE_LIMIT, config.reconnectDelayMax()),
-                config.commandTimeout());
+                router, new Subscriptions.Timing(IDLE_LIMIT, config.reconnectDelayMax()), config.commandTimeout());
     }
 
     /**

@@ -18,7 +18,8 @@ import java.util.Map;
  * @param waiting commands that wait for a connection now (gauge)
  * @param connections shared connections that are open now (gauge)
  * @param subscriptions subscriptions that are open now (gauge)
- * @param latencies response times by kind, the wait for a connection included; every kind is present
+ * @param latencies response times by kind, the wait for a connection included; every kind is present. A command of a
+ *     batch took as long as the batch
  * @since 0.1
  */
 public record ConnectionStats(

@@ -144,14 +144,14 @@ final class ListeningThread<V> implements Subscription, Runnable {
     private static boolean isConfirmation(@Nullable Object message) {
         return message instanceof List<?> list
                 && list.size() == 3
-                && Replies.text(list.get(0)).endsWith("subscribe");
+                && Decoders.text(list.get(0)).endsWith("subscribe");
     }
 
     private void take(@Nullable Object message) {
         if (!(message instanceof List<?> list) || list.size() < 3) {
             return;
         }
-        switch (Replies.text(list.get(0))) {
+        switch (Decoders.text(list.get(0))) {
             case "message" -> deliver(list.get(1), list.get(2));
             case "pmessage" -> deliver(list.get(2), list.get(3));
             default -> {}
@@ -160,7 +160,7 @@ final class ListeningThread<V> implements Subscription, Runnable {
 
     private void deliver(@Nullable Object channel, @Nullable Object message) {
         received.incrementAndGet();
-        guarded(() -> listener.onMessage(Replies.text(channel), Replies.decode(codec, message)));
+        guarded(() -> listener.onMessage(Decoders.text(channel), Decoders.decode(codec, message)));
     }
 
     private void guarded(Runnable work) {

@@ -45,7 +45,8 @@ final class NodeScan {
         if (asked == null) {
             return Call.of(new Page(List.of(), null));
         }
-        return sender.timed(CommandKind.SCAN, sender.router().callNode(asked, command(match, count, position)))
+        return sender.router()
+                .callNode(asked, command(match, count, position))
                 .map(reply -> page(reply, asked, done, primaries));
     }
 
@@ -54,15 +55,15 @@ final class NodeScan {
         if (match != null) {
             request.add("MATCH").add(match);
         }
-        return request.add("COUNT").add(count).safe(Replies::list);
+        return request.add("COUNT").add(count).safe(Decoders::list);
     }
 
     private static Page page(List<?> reply, NodeAddress asked, Set<String> done, List<NodeAddress> primaries) {
         List<byte[]> keys = new ArrayList<>();
-        for (Object key : Replies.list(reply.get(1))) {
-            keys.add(Replies.bytes(key));
+        for (Object key : Decoders.list(reply.get(1))) {
+            keys.add(Decoders.bytes(key));
         }
-        String position = Replies.text(reply.get(0));
+        String position = Decoders.text(reply.get(0));
         if (!position.equals(ScanCursor.BEGINNING)) {
             return new Page(keys, new ScanCursor(asked.toString(), position, done).encoded());
         }
@@ -70,8 +71,7 @@ final class NodeScan {
         nowDone.add(asked.toString());
         NodeAddress next = firstNotIn(primaries, nowDone);
         return new Page(
-                keys,
-                next == null ? null : new ScanCursor(next.toString(), ScanCursor.BEGINNING, nowDone).encoded());
+                keys, next == null ? null : new ScanCursor(next.toString(), ScanCursor.BEGINNING, nowDone).encoded());
     }
 
     private static @Nullable NodeAddress find(List<NodeAddress> primaries, String address) {

@@ -59,7 +59,8 @@ public final class PipelineResults {
      * @return from 0 to {@link #size}
      */
     public int failures() {
-        return (int) outcomes.stream().filter(outcome -> outcome.failure() != null).count();
+        return (int)
+                outcomes.stream().filter(outcome -> outcome.failure() != null).count();
     }
 
     private Outcome<@Nullable Object> outcome(Pipelined<?> operation) {

@@ -369,8 +369,7 @@ public final class RedisConfigBuilder {
 
     private static void between(String what, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    what + " must be between " + least + " and " + most + ", was " + value);
+            throw new IllegalArgumentException(what + " must be between " + least + " and " + most + ", was " + value);
         }
     }
 

@@ -36,8 +36,7 @@ public final class RedisHashes<V> {
      */
     public Call<Boolean> set(String key, String field, V value) {
         return sender.one(
-                CommandKind.WRITE,
-                Request.of("HSET").key(key).add(field).add(codec.encode(value)).safe(Replies.FLAG));
+                Request.of("HSET").key(key).add(field).add(codec.encode(value)).safe(Decoders.FLAG));
     }
 
     /**
@@ -51,7 +50,7 @@ public final class RedisHashes<V> {
         Request request = Request.of("HSET").key(key);
         Request.bounded("fields", fields.keySet());
         fields.forEach((field, value) -> request.add(field).add(codec.encode(value)));
-        return sender.one(CommandKind.WRITE, request.safe(Replies.COUNT));
+        return sender.one(request.safe(Decoders.COUNT));
     }
 
     /**
@@ -62,8 +61,7 @@ public final class RedisHashes<V> {
      * @return the value, or null where there is none
      */
     public Call<@Nullable V> get(String key, String field) {
-        return sender.one(
-                CommandKind.READ, Request.of("HGET").key(key).add(field).safe(Replies.value(codec)));
+        return sender.one(Request.of("HGET").key(key).add(field).safe(Decoders.value(codec)));
     }
 
     /**
@@ -73,7 +71,7 @@ public final class RedisHashes<V> {
      * @return the values by field; empty where there is no hash
      */
     public Call<Map<String, V>> getAll(String key) {
-        return sender.one(CommandKind.READ, Request.of("HGETALL").key(key).safe(Replies.pairs(codec)));
+        return sender.one(Request.of("HGETALL").key(key).safe(Decoders.pairs(codec)));
     }
 
     /**
@@ -85,8 +83,7 @@ public final class RedisHashes<V> {
      */
     public Call<Long> delete(String key, Collection<String> fields) {
         return sender.one(
-                CommandKind.WRITE,
-                Request.of("HDEL").key(key).addAll(fields, Codec.utf8()).safe(Replies.COUNT));
+                Request.of("HDEL").key(key).addAll(fields, Codec.utf8()).safe(Decoders.COUNT));
     }
 
     /**
@@ -98,7 +95,6 @@ public final class RedisHashes<V> {
      * @return the sum
      */
     public Call<Long> increment(String key, String field, long by) {
-        return sender.one(
-                CommandKind.WRITE, Request.of("HINCRBY").key(key).add(field).add(by).unsafe(Replies.COUNT));
+        return sender.one(Request.of("HINCRBY").key(key).add(field).add(by).unsafe(Decoders.COUNT));
     }
 }

@@ -41,7 +41,7 @@ public final class RedisKeys {
      * @return whether it existed; after a repeat on a broken connection possibly false although it did
      */
     public Call<Boolean> delete(String key) {
-        return sender.one(CommandKind.WRITE, Request.of("UNLINK").key(key).safe(Replies.FLAG));
+        return sender.one(Request.of("UNLINK").key(key).safe(Decoders.FLAG));
     }
 
     /**
@@ -53,7 +53,7 @@ public final class RedisKeys {
     public Call<Long> delete(Collection<String> keys) {
         List<Command<? extends Long>> commands = new ArrayList<>();
         for (String key : Request.bounded("keys", keys)) {
-            commands.add(Request.of("UNLINK").key(key).safe(Replies.COUNT));
+            commands.add(Request.of("UNLINK").key(key).safe(Decoders.COUNT));
         }
         return sender.<Long>all(commands).map(Outcomes::sum);
     }
@@ -65,7 +65,7 @@ public final class RedisKeys {
      * @return a call that answers true if it does
      */
     public Call<Boolean> exists(String key) {
-        return sender.one(CommandKind.READ, Request.of("EXISTS").key(key).safe(Replies.FLAG));
+        return sender.one(Request.of("EXISTS").key(key).safe(Decoders.FLAG));
     }
 
     /**
@@ -77,8 +77,7 @@ public final class RedisKeys {
      */
     public Call<Boolean> expire(String key, Duration ttl) {
         return sender.one(
-                CommandKind.WRITE,
-                Request.of("PEXPIRE").key(key).add(Request.millis(ttl)).safe(Replies.FLAG));
+                Request.of("PEXPIRE").key(key).add(Request.millis(ttl)).safe(Decoders.FLAG));
     }
 
     /**
@@ -88,8 +87,7 @@ public final class RedisKeys {
      * @return a call that tells a key without a limit from one that does not exist
      */
     public Call<KeyTtl> ttl(String key) {
-        return sender.one(
-                CommandKind.READ, Request.of("PTTL").key(key).safe(reply -> KeyTtl.ofMillis(Replies.count(reply))));
+        return sender.one(Request.of("PTTL").key(key).safe(reply -> KeyTtl.ofMillis(Decoders.count(reply))));
     }
 
     /**
@@ -100,7 +98,7 @@ public final class RedisKeys {
      *     key that does not exist
      */
     public Call<String> type(String key) {
-        return sender.one(CommandKind.READ, Request.of("TYPE").key(key).safe(Replies.TEXT));
+        return sender.one(Request.of("TYPE").key(key).safe(Decoders.TEXT));
     }
 
     /**
@@ -114,16 +112,13 @@ public final class RedisKeys {
      */
     public Call<KeyPage> scan(@Nullable String glob, int count, @Nullable String cursor) {
         if (count < 1 || count > MAX_SCAN_COUNT) {
-            throw new IllegalArgumentException(
-                    "count must be between 1 and " + MAX_SCAN_COUNT + ", was " + count);
+            throw new IllegalArgumentException("count must be between 1 and " + MAX_SCAN_COUNT + ", was " + count);
         }
         byte[] match = glob == null ? null : Codec.utf8().encode(glob);
         return scan.page(match, count, cursor).map(page -> new KeyPage(texts(page.keys()), page.cursor()));
     }
 
     private static List<String> texts(List<byte[]> keys) {
-        return keys.stream()
-                .map(key -> new String(key, StandardCharsets.UTF_8))
-                .toList();
+        return keys.stream().map(key -> new String(key, StandardCharsets.UTF_8)).toList();
     }
 }

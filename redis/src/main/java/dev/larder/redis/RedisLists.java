@@ -107,9 +107,7 @@ public final class RedisLists<V> {
      * @return never null; empty where there is nothing
      */
     public Call<List<V>> range(String key, long from, long to) {
-        return sender.one(
-                CommandKind.READ,
-                Request.of("LRANGE").key(key).add(from).add(to).safe(Replies.values(codec)));
+        return sender.one(Request.of("LRANGE").key(key).add(from).add(to).safe(Decoders.values(codec)));
     }
 
     /**
@@ -119,16 +117,15 @@ public final class RedisLists<V> {
      * @return 0 where there is no list
      */
     public Call<Long> length(String key) {
-        return sender.one(CommandKind.READ, Request.of("LLEN").key(key).safe(Replies.COUNT));
+        return sender.one(Request.of("LLEN").key(key).safe(Decoders.COUNT));
     }
 
     private Call<Long> push(String command, String key, Collection<? extends V> values) {
-        return sender.one(
-                CommandKind.WRITE, Request.of(command).key(key).addAll(values, codec).unsafe(Replies.COUNT));
+        return sender.one(Request.of(command).key(key).addAll(values, codec).unsafe(Decoders.COUNT));
     }
 
     private Call<@Nullable V> pop(String command, String key) {
-        return sender.one(CommandKind.WRITE, Request.of(command).key(key).unsafe(Replies.value(codec)));
+        return sender.one(Request.of(command).key(key).unsafe(Decoders.value(codec)));
     }
 
     private static Duration checked(Duration wait) {

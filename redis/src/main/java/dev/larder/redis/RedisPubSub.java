@@ -35,8 +35,7 @@ public final class RedisPubSub<V> {
      */
     public Call<Long> publish(String channel, V message) {
         return sender.one(
-                CommandKind.WRITE,
-                Request.of("PUBLISH").add(channel).add(codec.encode(message)).unsafe(Replies.COUNT));
+                Request.of("PUBLISH").add(channel).add(codec.encode(message)).unsafe(Decoders.COUNT));
     }
 
     /**

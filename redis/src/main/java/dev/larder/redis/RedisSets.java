@@ -35,9 +35,7 @@ public final class RedisSets<V> {
      * @return how many are new
      */
     public Call<Long> add(String key, Collection<? extends V> members) {
-        return sender.one(
-                CommandKind.WRITE,
-                Request.of("SADD").key(key).addAll(members, codec).safe(Replies.COUNT));
+        return sender.one(Request.of("SADD").key(key).addAll(members, codec).safe(Decoders.COUNT));
     }
 
     /**
@@ -48,9 +46,7 @@ public final class RedisSets<V> {
      * @return how many were in it
      */
     public Call<Long> remove(String key, Collection<? extends V> members) {
-        return sender.one(
-                CommandKind.WRITE,
-                Request.of("SREM").key(key).addAll(members, codec).safe(Replies.COUNT));
+        return sender.one(Request.of("SREM").key(key).addAll(members, codec).safe(Decoders.COUNT));
     }
 
     /**
@@ -60,12 +56,10 @@ public final class RedisSets<V> {
      * @return never null, empty where there is no set; an array in it is equal to no other array, as ever in Java
      */
     public Call<Set<V>> members(String key) {
-        return sender.one(
-                CommandKind.READ,
-                Request.of("SMEMBERS")
-                        .key(key)
-                        .safe(reply -> Collections.unmodifiableSet(
-                                new LinkedHashSet<>(Replies.values(codec).decode(reply)))));
+        return sender.one(Request.of("SMEMBERS")
+                .key(key)
+                .safe(reply -> Collections.unmodifiableSet(
+                        new LinkedHashSet<>(Decoders.values(codec).decode(reply)))));
     }
 
     /**
@@ -77,8 +71,7 @@ public final class RedisSets<V> {
      */
     public Call<Boolean> contains(String key, V member) {
         return sender.one(
-                CommandKind.READ,
-                Request.of("SISMEMBER").key(key).add(codec.encode(member)).safe(Replies.FLAG));
+                Request.of("SISMEMBER").key(key).add(codec.encode(member)).safe(Decoders.FLAG));
     }
 
     /**
@@ -88,6 +81,6 @@ public final class RedisSets<V> {
      * @return 0 where there is no set
      */
     public Call<Long> size(String key) {
-        return sender.one(CommandKind.READ, Request.of("SCARD").key(key).safe(Replies.COUNT));
+        return sender.one(Request.of("SCARD").key(key).safe(Decoders.COUNT));
     }
 }

@@ -41,7 +41,7 @@ public final class RedisStrings<V> {
      * @return a call that answers once it is written
      */
     public Call<@Nullable Void> set(String key, V value, Duration ttl) {
-        return sender.one(CommandKind.WRITE, write(key, value, ttl).safe(Replies.DONE));
+        return sender.one(write(key, value, ttl).safe(Decoders.DONE));
     }
 
     /**
@@ -52,8 +52,7 @@ public final class RedisStrings<V> {
      * @return a call that answers once it is written
      */
     public Call<@Nullable Void> setForever(String key, V value) {
-        return sender.one(
-                CommandKind.WRITE, Request.of("SET").key(key).add(codec.encode(value)).safe(Replies.DONE));
+        return sender.one(Request.of("SET").key(key).add(codec.encode(value)).safe(Decoders.DONE));
     }
 
     /**
@@ -65,7 +64,7 @@ public final class RedisStrings<V> {
      * @return whether it was written
      */
     public Call<Boolean> setIfAbsent(String key, V value, Duration ttl) {
-        return sender.one(CommandKind.WRITE, write(key, value, ttl).add("NX").unsafe(Replies.NOT_NULL));
+        return sender.one(write(key, value, ttl).add("NX").unsafe(Decoders.NOT_NULL));
     }
 
     /**
@@ -77,7 +76,7 @@ public final class RedisStrings<V> {
      * @return whether it was written
      */
     public Call<Boolean> setIfPresent(String key, V value, Duration ttl) {
-        return sender.one(CommandKind.WRITE, write(key, value, ttl).add("XX").unsafe(Replies.NOT_NULL));
+        return sender.one(write(key, value, ttl).add("XX").unsafe(Decoders.NOT_NULL));
     }
 
     /**
@@ -87,7 +86,7 @@ public final class RedisStrings<V> {
      * @return the value, or null where there is none
      */
     public Call<@Nullable V> get(String key) {
-        return sender.one(CommandKind.READ, Request.of("GET").key(key).safe(Replies.value(codec)));
+        return sender.one(Request.of("GET").key(key).safe(Decoders.value(codec)));
     }
 
     /**
@@ -116,15 +115,11 @@ public final class RedisStrings<V> {
      * @return the sum
      */
     public Call<Long> increment(String key, long by) {
-        return sender.one(CommandKind.WRITE, Request.of("INCRBY").key(key).add(by).unsafe(Replies.COUNT));
+        return sender.one(Request.of("INCRBY").key(key).add(by).unsafe(Decoders.COUNT));
     }
 
     private Request write(String key, V value, Duration ttl) {
-        return Request.of("SET")
-                .key(key)
-                .add(codec.encode(value))
-                .add("PX")
-                .add(Request.millis(ttl));
+        return Request.of("SET").key(key).add(codec.encode(value)).add("PX").add(Request.millis(ttl));
     }
 
     /** On one server all keys are one group: the command is the same, and it is one instead of many. */
@@ -142,8 +137,8 @@ public final class RedisStrings<V> {
 
     private List<@Nullable V> values(@Nullable Object reply) {
         List<@Nullable V> values = new ArrayList<>();
-        for (Object item : Replies.list(reply)) {
-            values.add(item == null ? null : Replies.decode(codec, item));
+        for (Object item : Decoders.list(reply)) {
+            values.add(item == null ? null : Decoders.decode(codec, item));
         }
         return values;
     }

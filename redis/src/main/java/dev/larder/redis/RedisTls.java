@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class RedisTls {
     private RedisTls() {}
 
-
     /**
      * A context.
      *

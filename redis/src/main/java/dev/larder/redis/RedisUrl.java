@@ -32,8 +32,8 @@ record RedisUrl(List<NodeAddress> seeds, Login login, boolean tls, int database,
     private static final int SENTINEL_PORT = 26_379;
     private static final Set<String> TCP = Set.of("redis", "rediss", "redis-sentinel", "rediss-sentinel");
     private static final Set<String> UNIX = Set.of("redis+unix", "redis-socket", "unix");
-    private static final Set<String> OPTIONS = Set.of(
-            "db", "timeout", "master", "clientName", "verifyHostname", "sentinelUser", "sentinelPassword");
+    private static final Set<String> OPTIONS =
+            Set.of("db", "timeout", "master", "clientName", "verifyHostname", "sentinelUser", "sentinelPassword");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252}[A-Za-z0-9_.])?");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]{1,32})?");
 
@@ -95,8 +95,7 @@ record RedisUrl(List<NodeAddress> seeds, Login login, boolean tls, int database,
         if (!authority.isEmpty() && !authority.endsWith("@")) {
             throw refused(url, "must name no host, as redis+unix:///path/to.sock does");
         }
-        Login login =
-                authority.isEmpty() ? Login.NONE : login(url, authority.substring(0, authority.length() - 1));
+        Login login = authority.isEmpty() ? Login.NONE : login(url, authority.substring(0, authority.length() - 1));
         String path = decoded(url, "path", body.substring(pathStart));
         return new RedisUrl(
                 List.of(NodeAddress.unix(path)), login, false, database(url, options.get("db")), without(options));
@@ -161,7 +160,10 @@ record RedisUrl(List<NodeAddress> seeds, Login login, boolean tls, int database,
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
             if (!OPTIONS.contains(name) || equals < 0) {
-                throw refused(url, "must have options name=value out of " + OPTIONS.stream().sorted().toList());
+                throw refused(
+                        url,
+                        "must have options name=value out of "
+                                + OPTIONS.stream().sorted().toList());
             }
             if (options.put(name, decoded(url, name, pair.substring(equals + 1))) != null) {
                 throw refused(url, "must have each option once, had " + name + " twice");

@@ -52,7 +52,7 @@ final class Scripts {
     /** One script on the node of its key. One round trip. */
     <T extends @Nullable Object> Call<T> run(Script script, byte[] key, List<byte[]> args, ReplyDecoder<T> decoder) {
         Command<T> command = command(script, key, args, decoder);
-        Call<T> call = sender.one(CommandKind.SCRIPT, command);
+        Call<T> call = sender.one(command);
         return new DeferredCall<>(() -> {
             long startNanos = sender.ticker().nanos();
             return call.recover(failure -> {
@@ -84,8 +84,9 @@ final class Scripts {
         reloads.increment();
         List<Command<? extends T>> repeated = new ArrayList<>(forgotten.size());
         forgotten.forEach(index -> repeated.add(commands.get(index)));
-        return sender.router().callPrimaries(load(script, Slots.ANY)).flatMap(loaded -> sender.<T>all(repeated)
-                .map(answers -> merged(outcomes, forgotten, answers)));
+        return sender.router()
+                .callPrimaries(load(script, Slots.ANY))
+                .flatMap(loaded -> sender.<T>all(repeated).map(answers -> merged(outcomes, forgotten, answers)));
     }
 
     private static <T extends @Nullable Object> List<Outcome<T>> merged(
@@ -118,25 +119,22 @@ final class Scripts {
 
     private Call<@Nullable Void> reload(Script script, int slot) {
         reloads.increment();
-        return sender.one(CommandKind.SCRIPT, load(script, slot));
+        return sender.one(load(script, slot));
     }
 
     private void loadAll(NodeAddress primary) {
         for (Script script : Script.values()) {
-            sender.router()
-                    .callNode(primary, load(script, Slots.ANY))
-                    .async()
-                    .whenComplete((done, failure) -> {
-                        if (failure != null) {
-                            failedLoads.increment();
-                        }
-                    });
+            sender.router().callNode(primary, load(script, Slots.ANY)).async().whenComplete((done, failure) -> {
+                if (failure != null) {
+                    failedLoads.increment();
+                }
+            });
         }
     }
 
     private static Command<@Nullable Void> load(Script script, int slot) {
         List<byte[]> parts = List.of(Request.ascii("SCRIPT"), Request.ascii("LOAD"), script.source());
-        return new Command<>(parts, slot, Repeat.SAFE, Replies.DONE);
+        return new Command<>(parts, slot, Repeat.SAFE, Decoders.DONE);
     }
 
     static <T extends @Nullable Object> Command<T> command(

@@ -13,17 +13,25 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the typed operations send through: the router, and how long it took. Thread-safe. */
+/** What the typed operations and stores send through: the router, and how long it took. Thread-safe. */
 final class Sender {
     private final Router router;
     private final Ticker ticker;
-    private final LatencyRecorder[] recorders = new LatencyRecorder[CommandKind.values().length];
+    private final Map<CommandKind, LatencyRecorder> recorders = new EnumMap<>(CommandKind.class);
 
     Sender(Router router, Ticker ticker) {
         this.router = router;
         this.ticker = ticker;
-        for (int i = 0; i < recorders.length; i++) {
-            recorders[i] = new LatencyRecorder();
+        for (CommandKind kind : CommandKind.values()) {
+            recorders.put(kind, new LatencyRecorder());
+        }
+        router.observe((command, nanos, failure) -> record(command, nanos));
+    }
+
+    private void record(Command<?> command, long nanos) {
+        LatencyRecorder recorder = recorders.get(CommandKind.of(command.parts().get(0)));
+        if (recorder != null) {
+            recorder.record(nanos);
         }
     }
 
@@ -40,29 +48,18 @@ final class Sender {
     }
 
     /** One command; the call can join a pipeline. */
-    <T extends @Nullable Object> Call<T> one(CommandKind kind, Command<T> command) {
-        return new CommandCall<>(this, kind, command);
+    <T extends @Nullable Object> Call<T> one(Command<T> command) {
+        return new CommandCall<>(router, command);
     }
 
     /** Several commands in one round trip. */
     <T extends @Nullable Object> Call<List<Outcome<T>>> all(List<Command<? extends T>> commands) {
-        return timed(CommandKind.BATCH, router.callAll(commands));
-    }
-
-    /** Any call, with its time taken. */
-    <T extends @Nullable Object> Call<T> timed(CommandKind kind, Call<T> call) {
-        return new TimedCall<>(call, recorder(kind), ticker);
-    }
-
-    LatencyRecorder recorder(CommandKind kind) {
-        return recorders[kind.ordinal()];
+        return router.callAll(commands);
     }
 
     Map<CommandKind, Latency> latencies() {
         Map<CommandKind, Latency> latencies = new EnumMap<>(CommandKind.class);
-        for (CommandKind kind : CommandKind.values()) {
-            latencies.put(kind, recorder(kind).snapshot());
-        }
+        recorders.forEach((kind, recorder) -> latencies.put(kind, recorder.snapshot()));
         return latencies;
     }
 }

@@ -25,12 +25,11 @@ final class ServerInfo {
     static final Duration HEALTH_LIMIT = Duration.ofSeconds(1);
 
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final Command<@Nullable Void> PING = Request.of("PING").safe(Replies.DONE);
+    private static final Command<@Nullable Void> PING = Request.of("PING").safe(Decoders.DONE);
     private static final Command<RedisInfo.Node> INFO =
-            Request.of("INFO").safe(reply -> new InfoText(Replies.text(reply)).node(""));
-    private static final Command<RedisInfo.Server> VERSION = Request.of("INFO")
-            .add("server")
-            .safe(reply -> new InfoText(Replies.text(reply)).server());
+            Request.of("INFO").safe(reply -> new InfoText(Decoders.text(reply)).node(""));
+    private static final Command<RedisInfo.Server> VERSION =
+            Request.of("INFO").add("server").safe(reply -> new InfoText(Decoders.text(reply)).server());
 
     private final Sender sender;
     private final Duration commandTimeout;
@@ -44,8 +43,7 @@ final class ServerInfo {
     Call<RedisInfo> info(RedisMode mode) {
         return new DeferredCall<>(() -> {
             List<NodeAddress> primaries = sender.router().primaries();
-            return sender.timed(CommandKind.SERVER, sender.router().callPrimaries(INFO))
-                    .map(outcomes -> joined(mode, primaries, outcomes));
+            return sender.router().callPrimaries(INFO).map(outcomes -> joined(mode, primaries, outcomes));
         });
     }
 
@@ -79,7 +77,7 @@ final class ServerInfo {
 
     private CompletableFuture<Health> ping(NodeAddress node) {
         long startNanos = sender.ticker().nanos();
-        Call<@Nullable Void> ping = sender.timed(CommandKind.SERVER, sender.router().callNode(node, PING));
+        Call<@Nullable Void> ping = sender.router().callNode(node, PING);
         long limitNanos = Math.min(HEALTH_LIMIT.toNanos(), commandTimeout.toNanos());
         return new BoundedCall<>(ping, limitNanos).async().handle((pong, failure) -> {
             if (failure != null) {
@@ -124,8 +122,8 @@ final class ServerInfo {
             if (version != null && ServerVersion.of(version).compareTo(ServerVersion.OLDEST) < 0) {
                 throw new LarderException(
                         ErrorCode.BAD_CONFIGURATION,
-                        "the server must be Redis " + ServerVersion.OLDEST + " or newer, or Valkey; was " + server.name()
-                                + " " + version);
+                        "the server must be Redis " + ServerVersion.OLDEST + " or newer, or Valkey; was "
+                                + server.name() + " " + version);
             }
         }
     }

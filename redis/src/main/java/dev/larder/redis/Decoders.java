@@ -1,10 +1,8 @@
 package dev.larder.redis;
 
 import dev.larder.base.Codec;
-import dev.larder.base.ErrorCode;
-import dev.larder.base.LarderException;
+import dev.larder.redis.link.Replies;
 import dev.larder.redis.link.ReplyDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,39 +10,36 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How replies are read. A reply of another type than the command has is a broken server or proxy, and says so. */
-final class Replies {
-    static final ReplyDecoder<Long> COUNT = Replies::count;
+final class Decoders {
+    static final ReplyDecoder<Long> COUNT = Decoders::count;
     static final ReplyDecoder<Boolean> FLAG = reply -> count(reply) == 1;
     static final ReplyDecoder<@Nullable Void> DONE = reply -> null;
     static final ReplyDecoder<Boolean> NOT_NULL = reply -> reply != null;
     static final ReplyDecoder<byte @Nullable []> BYTES = reply -> reply == null ? null : bytes(reply);
-    static final ReplyDecoder<String> TEXT = Replies::text;
+    static final ReplyDecoder<String> TEXT = Decoders::text;
 
-    private Replies() {}
+    private Decoders() {}
 
     static long count(@Nullable Object reply) {
-        if (reply instanceof Long number) {
-            return number;
-        }
-        throw unexpected("a number", reply);
+        return Replies.number(reply);
     }
 
     static byte[] bytes(@Nullable Object reply) {
         if (reply instanceof byte[] bytes) {
             return bytes;
         }
-        throw unexpected("a string", reply);
+        throw Replies.unexpected("a string", reply);
     }
 
     static String text(@Nullable Object reply) {
-        return new String(bytes(reply), StandardCharsets.UTF_8);
+        return Replies.text(reply);
     }
 
     static List<?> list(@Nullable Object reply) {
         if (reply instanceof List<?> list) {
             return list;
         }
-        throw unexpected("a list", reply);
+        throw Replies.unexpected("a list", reply);
     }
 
     /** Reads one value; null stays null. */
@@ -79,11 +74,5 @@ final class Replies {
     static <V> V decode(Codec<V> codec, @Nullable Object reply) {
         byte[] bytes = bytes(reply);
         return codec.decode(bytes, 0, bytes.length);
-    }
-
-    static LarderException unexpected(String wanted, @Nullable Object reply) {
-        String given = reply == null ? "nothing" : reply.getClass().getSimpleName();
-        return new LarderException(
-                ErrorCode.STORE_REJECTED, "the server must answer with " + wanted + ", answered with " + given);
     }
 }
