@@ -46,6 +46,27 @@ public interface Call<T extends @Nullable Object> {
     }
 
     /**
+     * This operation followed by another that depends on its answer.
+     *
+     * @param next makes the second operation from the answer of the first; must not block
+     * @param <R> what the second answers
+     * @return never null; carried out, it does both one after the other
+     */
+    default <R extends @Nullable Object> Call<R> flatMap(Function<? super T, ? extends Call<R>> next) {
+        return new FlatMappedCall<T, R>(this, Objects.requireNonNull(next, "next"));
+    }
+
+    /**
+     * The same operation with another one to take its place when it fails with a {@link LarderException}.
+     *
+     * @param recovery makes the replacement from the failure, or throws; must not block
+     * @return never null
+     */
+    default Call<T> recover(Function<? super LarderException, ? extends Call<T>> recovery) {
+        return new RecoveredCall<T>(this, Objects.requireNonNull(recovery, "recovery"));
+    }
+
+    /**
      * A call that answers {@code value} without doing anything.
      *
      * @param value the answer
@@ -54,5 +75,14 @@ public interface Call<T extends @Nullable Object> {
      */
     static <T extends @Nullable Object> Call<T> of(T value) {
         return new ValueCall<>(value);
+    }
+
+    /**
+     * A call that does nothing and answers nothing.
+     *
+     * @return never null
+     */
+    static Call<@Nullable Void> done() {
+        return of(Boolean.TRUE).map(ignored -> null);
     }
 }

@@ -44,4 +44,22 @@ public interface Codec<V> {
      * @throws LarderException with {@link ErrorCode#CODEC_FAILED} if the bytes are not such a value
      */
     V decode(byte[] bytes, int offset, int length);
+
+    /**
+     * The codec that keeps bytes as they are.
+     *
+     * @return never null; id 1
+     */
+    static Codec<byte[]> bytes() {
+        return BytesCodec.INSTANCE;
+    }
+
+    /**
+     * The codec that keeps strings as UTF-8.
+     *
+     * @return never null; id 2; refuses a string with half of a surrogate pair, which UTF-8 cannot hold
+     */
+    static Codec<String> utf8() {
+        return StringCodec.INSTANCE;
+    }
 }

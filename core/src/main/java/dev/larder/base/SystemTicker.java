@@ -8,4 +8,9 @@ enum SystemTicker implements Ticker {
     public long nanos() {
         return System.nanoTime();
     }
+
+    @Override
+    public long epochMillis() {
+        return System.currentTimeMillis();
+    }
 }

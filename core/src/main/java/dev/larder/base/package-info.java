@@ -1,4 +1,4 @@
-/** What every other package stands on: errors, time, calls, codecs. */
+/** What every other package stands on: errors, time, randomness, calls, codecs, key patterns, latencies. */
 @NullMarked
 package dev.larder.base;
 

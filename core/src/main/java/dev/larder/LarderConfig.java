@@ -1,0 +1,124 @@
+package dev.larder;
+
+import dev.larder.base.SharedRandom;
+import dev.larder.base.Ticker;
+import dev.larder.cache.CacheManager;
+import dev.larder.cache.CachePolicy;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link Larder} behaves. Immutable; made by {@link #builder()}.
+ *
+ * @param ticker elapsed time; the machine's unless chosen
+ * @param random stamps and jitter; thread-safe; a {@link SharedRandom} unless chosen
+ * @param executor runs loaders of asynchronous calls and sweeps, not closed with the larder; null for one of its own:
+ *     virtual threads where the JVM has them, else a bounded pool
+ * @param maxCaches how many caches there may be
+ * @param defaultPolicy for caches that nobody configured
+ * @since 0.1
+ */
+public record LarderConfig(
+        Ticker ticker, RandomGenerator random, @Nullable Executor executor, int maxCaches, CachePolicy defaultPolicy) {
+    /** The defaults. */
+    public static final LarderConfig DEFAULT = builder().build();
+
+    /** Checks. */
+    public LarderConfig {
+        Objects.requireNonNull(ticker, "ticker");
+        Objects.requireNonNull(random, "random");
+        Objects.requireNonNull(defaultPolicy, "defaultPolicy");
+        if (maxCaches < 1 || maxCaches > CacheManager.HIGHEST_MAX_CACHES) {
+            throw new IllegalArgumentException(
+                    "maxCaches must be between 1 and " + CacheManager.HIGHEST_MAX_CACHES + ", was " + maxCaches);
+        }
+    }
+
+    /**
+     * A builder that holds the defaults.
+     *
+     * @return never null
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects the settings. Not thread-safe. */
+    public static final class Builder {
+        private Ticker ticker = Ticker.system();
+        private RandomGenerator random = SharedRandom.create();
+        private @Nullable Executor executor;
+        private int maxCaches = CacheManager.DEFAULT_MAX_CACHES;
+        private CachePolicy defaultPolicy = CachePolicy.builder().build();
+
+        private Builder() {}
+
+        /**
+         * Sets where elapsed time comes from.
+         *
+         * @param value the ticker
+         * @return this
+         */
+        public Builder ticker(Ticker value) {
+            ticker = value;
+            return this;
+        }
+
+        /**
+         * Sets where stamps and jitter come from. Stamps need bits that no other node draws: a generator seeded alike on
+         * two nodes is for tests only.
+         *
+         * @param value thread-safe
+         * @return this
+         */
+        public Builder random(RandomGenerator value) {
+            random = value;
+            return this;
+        }
+
+        /**
+         * Sets what runs the loaders of asynchronous calls, and sweeps.
+         *
+         * @param value its threads are blocked by loaders
+         * @return this
+         */
+        public Builder executor(Executor value) {
+            executor = value;
+            return this;
+        }
+
+        /**
+         * Sets how many caches there may be.
+         *
+         * @param value from 1 to {@link CacheManager#HIGHEST_MAX_CACHES}
+         * @return this
+         */
+        public Builder maxCaches(int value) {
+            maxCaches = value;
+            return this;
+        }
+
+        /**
+         * Sets the policy for caches that nobody configured.
+         *
+         * @param value the policy
+         * @return this
+         */
+        public Builder defaultPolicy(CachePolicy value) {
+            defaultPolicy = value;
+            return this;
+        }
+
+        /**
+         * Makes the configuration.
+         *
+         * @return never null
+         * @throws IllegalArgumentException naming the setting, what is accepted and what was given
+         */
+        public LarderConfig build() {
+            return new LarderConfig(ticker, random, executor, maxCaches, defaultPolicy);
+        }
+    }
+}

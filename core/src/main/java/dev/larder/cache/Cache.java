@@ -1,0 +1,174 @@
+package dev.larder.cache;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Values by key, kept for a time in the store of its {@link CacheManager}.
+ *
+ * <p>Thread-safe. Every operation ends within the store's deadline, those that load within the policy's {@code
+ * loadTimeout} besides. When the store does not answer, reading and writing do what the policy's {@link WhenUnavailable}
+ * says; removing and invalidating throw {@link dev.larder.base.StoreUnavailableException}. A read is valid only while
+ * every tag of the entry, the whole cache among them, has the stamp that it had before the value was put or loaded.
+ *
+ * <p>Keys are any well-formed string from 1 to the policy's {@code maxKeyBytes} bytes of UTF-8; another one is refused
+ * with {@link IllegalArgumentException} before anything is sent. Keys longer than 200 bytes are stored shortened and
+ * compared in full. Values must not be changed after they were handed over or received.
+ *
+ * @param <V> the values
+ * @since 0.1
+ */
+public interface Cache<V> {
+    /**
+     * The cache's name.
+     *
+     * @return never null
+     */
+    String name();
+
+    /**
+     * How the cache behaves.
+     *
+     * @return never null
+     */
+    CachePolicy policy();
+
+    /**
+     * Reads the value of a key. One round trip; one more if the entry has tags of its own.
+     *
+     * @param key the key
+     * @return the value, or empty on a miss
+     */
+    Optional<V> get(String key);
+
+    /**
+     * Reads the values of several keys. One round trip for each {@link CacheStore#MAX_BATCH} keys; one more if any entry
+     * has tags of its own.
+     *
+     * @param keys the keys; doubles count once
+     * @return the values found, in the order of the keys; misses are left out
+     */
+    Map<String, V> getAll(Collection<String> keys);
+
+    /**
+     * Reads the value of a key and loads it if it is missing.
+     *
+     * @param key the key
+     * @param loader fetches the value
+     * @return the value
+     * @see #getOrLoad(String, EntryOptions, Loader)
+     */
+    default V getOrLoad(String key, Loader<? extends V> loader) {
+        return getOrLoad(key, EntryOptions.NONE, loader);
+    }
+
+    /**
+     * Reads the value of a key and loads it if it is missing. Of the callers of this node that miss a key at the same
+     * time one calls its loader, on its own thread, and the others wait for it. A hit costs what {@link #get} costs, a
+     * miss two round trips more: the stamps before the loader runs, the entry after. What is invalidated while the loader
+     * runs makes the new entry a miss.
+     *
+     * <p>The loaders of two keys that load each other wait for each other until {@code loadTimeout} ends.
+     *
+     * @param key the key
+     * @param options the tags that are known beforehand, and a time to live
+     * @param loader fetches the value; must not load the same key
+     * @return the value; all callers that waited get the same object
+     * @throws dev.larder.base.LarderException with {@link dev.larder.base.ErrorCode#LOAD_FAILED} and the loader's failure
+     *     as cause, or if the load did not end within {@code loadTimeout} (its late value is neither returned nor kept);
+     *     with {@link dev.larder.base.ErrorCode#LIMIT_REACHED} if too many loaders were running for too long
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer and the policy is to fail
+     */
+    V getOrLoad(String key, EntryOptions options, Loader<? extends V> loader);
+
+    /**
+     * Writes the value of a key.
+     *
+     * @param key the key
+     * @param value the value
+     * @see #put(String, Object, EntryOptions)
+     */
+    default void put(String key, V value) {
+        put(key, value, EntryOptions.NONE);
+    }
+
+    /**
+     * Writes the value of a key. Two round trips. A value that was computed from data that was invalidated since is
+     * written all the same; {@link #getOrLoad} has no such gap.
+     *
+     * @param key the key
+     * @param value the value
+     * @param options its tags and time to live
+     * @throws dev.larder.base.LarderException with {@link dev.larder.base.ErrorCode#CODEC_FAILED} if it cannot be encoded,
+     *     with {@link dev.larder.base.ErrorCode#LIMIT_REACHED} if it is larger than {@code maxValueBytes}
+     */
+    void put(String key, V value, EntryOptions options);
+
+    /**
+     * Writes several values.
+     *
+     * @param values by key
+     * @see #putAll(Map, EntryOptions)
+     */
+    default void putAll(Map<String, ? extends V> values) {
+        putAll(values, EntryOptions.NONE);
+    }
+
+    /**
+     * Writes several values. One round trip, and one more for each {@link CacheStore#MAX_BATCH} values. Not atomic.
+     *
+     * @param values by key
+     * @param options the tags and the time to live of each
+     */
+    void putAll(Map<String, ? extends V> values, EntryOptions options);
+
+    /**
+     * Removes the entry of a key. One round trip.
+     *
+     * @param key the key
+     * @return whether there was one, valid or not
+     */
+    boolean remove(String key);
+
+    /**
+     * Removes the entries of several keys. One round trip for each {@link CacheStore#MAX_BATCH} keys.
+     *
+     * @param keys the keys
+     * @return how many there were, valid or not
+     */
+    long removeAll(Collection<String> keys);
+
+    /**
+     * Makes every entry that has one of these tags a miss. One round trip, however many entries there are.
+     *
+     * @param tags the tags
+     */
+    void invalidate(String... tags);
+
+    /** Makes every entry a miss. One round trip, however many there are. */
+    void clear();
+
+    /**
+     * What is known of the entry of a key besides its value. Two round trips.
+     *
+     * @param key the key
+     * @return empty if there is none, or none that is valid
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer, whatever the policy
+     */
+    Optional<EntryInfo> describe(String key);
+
+    /**
+     * What this cache did on this node so far. No round trip, no lock.
+     *
+     * @return never null
+     */
+    CacheStats stats();
+
+    /**
+     * The same cache with operations that return at once.
+     *
+     * @return never null
+     */
+    AsyncCache<V> async();
+}

@@ -1,0 +1,256 @@
+package dev.larder.cache;
+
+import dev.larder.base.Call;
+import dev.larder.base.Codec;
+import dev.larder.base.ErrorCode;
+import dev.larder.base.LarderException;
+import dev.larder.base.Ticker;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caches of one store, by name.
+ *
+ * <p>Thread-safe. Making a cache costs no round trip; its name becomes known to the other nodes when it is first written
+ * to. A manager neither owns nor closes its store and its executor.
+ *
+ * @since 0.1
+ */
+public final class CacheManager implements AutoCloseable {
+    /** How many caches a manager has at most unless chosen otherwise. */
+    public static final int DEFAULT_MAX_CACHES = 1_000;
+
+    /** The highest number of caches that may be chosen. */
+    public static final int HIGHEST_MAX_CACHES = 100_000;
+
+    private final CacheContext context;
+    private final int maxCaches;
+    private final Sweeper sweeper;
+    private final Census census;
+
+    /** Written under its own monitor only, so that the limit holds; read without. */
+    private final Map<String, BlockingCache<?>> caches = new ConcurrentHashMap<>();
+
+    private volatile boolean closed;
+
+    /**
+     * Makes a manager without caches.
+     *
+     * @param store where entries are kept
+     * @param ticker elapsed time
+     * @param random where stamps and jitter come from; shared by all threads, so it must be thread-safe
+     * @param executor runs the loaders of asynchronous calls, and sweeps; they block
+     * @param maxCaches from 1 to {@link #HIGHEST_MAX_CACHES}
+     */
+    public CacheManager(CacheStore store, Ticker ticker, RandomGenerator random, Executor executor, int maxCaches) {
+        this.context = new CacheContext(
+                Objects.requireNonNull(store, "store"),
+                Objects.requireNonNull(ticker, "ticker"),
+                Objects.requireNonNull(random, "random"),
+                Objects.requireNonNull(executor, "executor"),
+                new AtomicLong());
+        this.maxCaches = (int) Limits.between("maxCaches", maxCaches, 1, HIGHEST_MAX_CACHES);
+        this.sweeper = new Sweeper(store, executor);
+        this.census = new Census(store, ticker, Census.MAX_KEYS);
+    }
+
+    /**
+     * The cache of a name, made if there is none.
+     *
+     * @param name matching {@link EntryKey#CACHE_NAME}
+     * @param policy how it behaves
+     * @param codec turns its values into bytes
+     * @param <V> the values
+     * @return always the same object for the same name
+     * @throws IllegalArgumentException if the name does not match, or is taken with another policy or codec
+     * @throws LarderException with {@link ErrorCode#LIMIT_REACHED} if there are too many caches, with {@link
+     *     ErrorCode#CLOSED} after {@link #close()}
+     */
+    public <V> Cache<V> cache(String name, CachePolicy policy, Codec<V> codec) {
+        CacheNames.check(name);
+        Objects.requireNonNull(policy, "policy");
+        Limits.between("id of a codec", codec.id(), 1, 0xffff);
+        BlockingCache<?> existing = caches.get(name);
+        if (existing == null) {
+            existing = make(name, policy, codec);
+        }
+        return same(existing, policy, codec);
+    }
+
+    private BlockingCache<?> make(String name, CachePolicy policy, Codec<?> codec) {
+        synchronized (caches) {
+            if (closed) {
+                throw new LarderException(ErrorCode.CLOSED, "cache manager is closed, was asked for cache " + name);
+            }
+            BlockingCache<?> existing = caches.get(name);
+            if (existing != null) {
+                return existing;
+            }
+            if (caches.size() >= maxCaches) {
+                throw new LarderException(
+                        ErrorCode.LIMIT_REACHED,
+                        "number of caches must be at most " + maxCaches + ", was asked for one more: " + name);
+            }
+            BlockingCache<?> made = new BlockingCache<>(new Operations<>(CacheParts.of(name, policy, codec, context)));
+            caches.put(name, made);
+            return made;
+        }
+    }
+
+    @SuppressWarnings("unchecked") // A codec of the same id and schema has values of the same type.
+    private static <V> Cache<V> same(BlockingCache<?> existing, CachePolicy policy, Codec<V> codec) {
+        CacheParts<?> parts = existing.operations().parts();
+        if (!parts.policy().equals(policy)) {
+            throw new IllegalArgumentException(
+                    "cache " + parts.name() + " has the policy " + parts.policy() + ", was asked for with " + policy);
+        }
+        if (parts.codec().id() != codec.id() || parts.codec().schema() != codec.schema()) {
+            throw new IllegalArgumentException("cache " + parts.name() + " has the codec " + words(parts.codec())
+                    + ", was asked for with " + words(codec));
+        }
+        return (Cache<V>) existing;
+    }
+
+    private static String words(Codec<?> codec) {
+        return codec.id() + " with schema " + codec.schema();
+    }
+
+    /**
+     * The cache of a name, if this manager has made it.
+     *
+     * @param name any string
+     * @return empty if it has not
+     */
+    public Optional<Cache<?>> find(String name) {
+        return Optional.ofNullable(caches.get(name));
+    }
+
+    /**
+     * The names of the caches that this manager has made. No round trip.
+     *
+     * @return sorted
+     */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(new TreeSet<>(caches.keySet()));
+    }
+
+    /**
+     * The names of the caches that any node has written to in the time that entries live, and of those that this manager
+     * has made. One round trip.
+     *
+     * @return sorted
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer
+     */
+    public Set<String> fleetNames() {
+        Set<String> all = new TreeSet<>(caches.keySet());
+        all.addAll(context.store().cacheNames().await());
+        return Collections.unmodifiableSet(all);
+    }
+
+    /**
+     * What the caches of this manager did. No round trip, no lock.
+     *
+     * @return by name, sorted
+     */
+    public Map<String, CacheStats> stats() {
+        Map<String, CacheStats> stats = new TreeMap<>();
+        caches.forEach((name, cache) -> stats.put(name, cache.stats()));
+        return Collections.unmodifiableMap(stats);
+    }
+
+    /**
+     * What every cache takes in the store. Looks at every key, at most a million and for at most a few seconds, so the
+     * answer is kept for a few seconds and callers that come meanwhile share it.
+     *
+     * @return by name, caches without entries left out; empty if there is too much to count: unknown, not none
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer
+     */
+    public Optional<Map<String, CacheUsage>> usage() {
+        return census.take();
+    }
+
+    /**
+     * What is known of an entry of any cache, made by this manager or not, whatever its codec. Two round trips.
+     *
+     * @param cache the cache's name
+     * @param key the key, at most {@link CachePolicy#HIGHEST_MAX_KEY_BYTES} bytes
+     * @return empty if there is no valid one
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer
+     */
+    public Optional<EntryInfo> describe(String cache, String key) {
+        CacheNames.check(cache);
+        return new EntryDescriber(context.store())
+                .describe(StoredKey.of(cache, key, CachePolicy.HIGHEST_MAX_KEY_BYTES))
+                .await();
+    }
+
+    /**
+     * Clears entries and lets a sweep take them out of the store.
+     *
+     * <p>By cache and by tags all are misses when this returns, in one round trip whatever their number; the sweep only
+     * frees memory. By key pattern the sweep does the clearing. Sweeps run one at a time.
+     *
+     * @param request what to clear
+     * @return tells how far the sweep is
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer; then nothing may be relied on
+     * @throws LarderException with {@link ErrorCode#LIMIT_REACHED} if, by key pattern, too many sweeps are waiting
+     */
+    public Clearing clear(ClearRequest request) {
+        if (request instanceof ClearRequest.WholeCache whole) {
+            invalidate(whole.cache(), Set.of(""));
+            return sweepInvalid(whole.cache());
+        }
+        if (request instanceof ClearRequest.Tags byTags) {
+            String only = byTags.cache();
+            Set<String> names = only == null ? fleetNames() : Set.of(only);
+            names.forEach(name -> invalidate(name, byTags.tags()));
+            return sweepInvalid(only);
+        }
+        ClearRequest.Keys byKeys = (ClearRequest.Keys) request;
+        // Nothing else clears these entries, so that a sweep cannot even wait is a failure of the clearing.
+        return new Clearing(sweeper.submit(new Sweep(byKeys.cache(), byKeys.glob())));
+    }
+
+    /** The entries are misses already, so a sweep that cannot even wait is only a count that stays unknown. */
+    private Clearing sweepInvalid(@Nullable String cache) {
+        try {
+            return new Clearing(sweeper.submit(new Sweep(cache, null)));
+        } catch (LarderException refused) {
+            return new Clearing(CompletableFuture.failedFuture(refused));
+        }
+    }
+
+    private void invalidate(String cache, Set<String> tags) {
+        BlockingCache<?> known = caches.get(cache);
+        Counters counters =
+                known == null ? new Counters() : known.operations().parts().counters();
+        Stamps stamps = Stamps.of(cache, context, CachePolicy.DEFAULT_MAX_TTL);
+        Call<Boolean> replaced = stamps.replace(tags).map(done -> {
+            counters.invalidations.add(tags.size());
+            return true;
+        });
+        new StoreFailures(WhenUnavailable.FAIL, counters.errors)
+                .counted(replaced)
+                .await();
+    }
+
+    /** Stops sweeps and makes no more caches. Those that exist go on as long as their store does. */
+    @Override
+    public void close() {
+        synchronized (caches) {
+            closed = true;
+        }
+        sweeper.close();
+    }
+}

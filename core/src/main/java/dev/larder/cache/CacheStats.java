@@ -1,0 +1,76 @@
+package dev.larder.cache;
+
+import dev.larder.base.Latency;
+
+/**
+ * What a cache did on this node since it was made. Counted one by one, so the numbers of one snapshot may be a few
+ * operations apart.
+ *
+ * @param hits reads that found a valid entry; each key of a {@code getAll} counts
+ * @param misses reads that did not, by cause
+ * @param sets entries written
+ * @param invalidations tags and whole caches invalidated
+ * @param removes entries that were removed one by one
+ * @param loads loaders called
+ * @param loadFailures loaders that failed or took too long
+ * @param coalesced callers that waited for the load of another instead of loading themselves
+ * @param errors operations that the store failed or refused, and loaded values that could not be kept
+ * @param staleServed reads answered with an entry past its time
+ * @param bytesRead bytes of entries fetched from the store
+ * @param bytesWritten bytes of entries sent to the store
+ * @param l2Latency how long reads from the store took
+ * @since 0.1
+ */
+public record CacheStats(
+        long hits,
+        Misses misses,
+        long sets,
+        long invalidations,
+        long removes,
+        long loads,
+        long loadFailures,
+        long coalesced,
+        long errors,
+        long staleServed,
+        long bytesRead,
+        long bytesWritten,
+        Latency l2Latency) {
+    /**
+     * Reads that found no valid entry, by cause.
+     *
+     * @param absent there was none
+     * @param invalidated there was one whose stamps are no longer those of its tags
+     * @param undecodable there was one that this node cannot read: damaged, of an unknown format, or of another codec,
+     *     shape or key
+     * @param unavailable the store did not answer
+     */
+    public record Misses(long absent, long invalidated, long undecodable, long unavailable) {
+        /**
+         * All of them.
+         *
+         * @return the sum
+         */
+        public long total() {
+            return absent + invalidated + undecodable + unavailable;
+        }
+    }
+
+    /**
+     * All reads.
+     *
+     * @return hits and misses together
+     */
+    public long totalRequests() {
+        return hits + misses.total();
+    }
+
+    /**
+     * The part of the reads that were hits.
+     *
+     * @return from 0 to 100; 0 when there were no reads
+     */
+    public double hitRatePercent() {
+        long total = totalRequests();
+        return total == 0 ? 0 : 100.0 * hits / total;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.larder.cache;
+
+import dev.larder.base.Call;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Every operation of a cache, described and not yet carried out: the one place that both forms come from. */
+final class Operations<V> {
+    private final CacheParts<V> parts;
+    private final Lookup<V> lookup;
+    private final Writing<V> writing;
+    private final Loads<V> loads;
+    private final Removal<V> removal;
+    private final EntryDescriber describer;
+
+    Operations(CacheParts<V> parts) {
+        this.parts = parts;
+        this.lookup = new Lookup<>(parts);
+        this.writing = new Writing<>(parts);
+        this.loads = new Loads<>(parts, lookup, writing);
+        this.removal = new Removal<>(parts);
+        this.describer = new EntryDescriber(parts.store());
+    }
+
+    CacheParts<V> parts() {
+        return parts;
+    }
+
+    Call<Optional<V>> get(String key) {
+        return lookup.get(parts.key(key));
+    }
+
+    Call<Map<String, V>> getAll(Collection<String> keys) {
+        return lookup.getAll(keys);
+    }
+
+    Call<V> getOrLoad(String key, EntryOptions options, Loader<? extends V> loader) {
+        return loads.getOrLoad(key, options, loader);
+    }
+
+    Call<@Nullable Void> put(String key, V value, EntryOptions options) {
+        return writing.put(key, value, options);
+    }
+
+    Call<@Nullable Void> putAll(Map<String, ? extends V> values, EntryOptions options) {
+        return writing.putAll(values, options);
+    }
+
+    Call<Boolean> remove(String key) {
+        return removal.removeAll(List.of(key)).map(removed -> removed > 0);
+    }
+
+    Call<Long> removeAll(Collection<String> keys) {
+        return removal.removeAll(keys);
+    }
+
+    Call<@Nullable Void> invalidate(String... tags) {
+        return removal.invalidate(List.of(tags));
+    }
+
+    Call<@Nullable Void> clear() {
+        return removal.clear();
+    }
+
+    Call<Optional<EntryInfo>> describe(String key) {
+        return parts.failures().counted(describer.describe(parts.key(key)));
+    }
+
+    /** Loads under way on this node. */
+    int inFlight() {
+        return loads.inFlight();
+    }
+}

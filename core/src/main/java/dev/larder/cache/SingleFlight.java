@@ -1,0 +1,158 @@
+package dev.larder.cache;
+
+import dev.larder.base.ErrorCode;
+import dev.larder.base.LarderException;
+import dev.larder.base.Ticker;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets only one of the callers that want the same thing at the same time fetch it, and gives it to all.
+ *
+ * @param <K> names what is wanted
+ * @param <T> what is wanted
+ */
+final class SingleFlight<K, T> {
+    /*
+     * A caller that finds no flight of its key under way becomes the pilot of a new one; all others are passengers. The
+     * map is only ever touched for the length of a put or a remove: whatever a pilot does, no lock and no bin of the map
+     * is held meanwhile.
+     *
+     * Landings. A caller first looks into the cache, misses, and then boards. Between the two another flight of the key
+     * may have come and gone, so the caller would be the pilot of a second one although the value is there. Therefore a
+     * flight that ends first raises the number of landings, then leaves the map; a caller notes the number before it
+     * looks, and a pilot that finds it changed looks again. Numbers are shared by keys of the same hash stripe: a foreign
+     * landing costs a needless look, never a missed one.
+     *
+     * Deadlines. A flight that has not landed by its deadline is overdue: passengers give up, whoever notices takes it off
+     * the map and the next caller starts afresh. A pilot that comes home late finds its flight closed.
+     */
+    private static final int STRIPES = 256;
+
+    private final ConcurrentHashMap<K, Flight<K, T>> flights = new ConcurrentHashMap<>();
+    private final AtomicLongArray landings = new AtomicLongArray(STRIPES);
+    private final Ticker ticker;
+    private final long timeoutNanos;
+    private final Function<K, String> describe;
+
+    SingleFlight(Ticker ticker, Duration timeout, Function<K, String> describe) {
+        this.ticker = ticker;
+        this.timeoutNanos = timeout.toNanos();
+        this.describe = describe;
+    }
+
+    /** How many flights of keys like this one have ended. To be read before looking for the value elsewhere. */
+    long landings(K key) {
+        return landings.get(stripe(key));
+    }
+
+    /** A seat on the flight of a key, as its pilot if there was none. */
+    Boarding<K, T> board(K key) {
+        Flight<K, T> mine = null;
+        while (true) {
+            Flight<K, T> present = flights.get(key);
+            if (present != null && !isOverdue(present)) {
+                return boarded(present);
+            }
+            if (present != null) {
+                abandon(present);
+            }
+            mine = mine == null ? new Flight<>(key, ticker.nanos() + timeoutNanos) : mine;
+            Flight<K, T> other = flights.putIfAbsent(key, mine);
+            if (other == null) {
+                return new Boarding<>(mine, true);
+            }
+        }
+    }
+
+    private Boarding<K, T> boarded(Flight<K, T> flight) {
+        if (flight.pilot == Thread.currentThread()) {
+            throw new LarderException(
+                    ErrorCode.LOAD_FAILED,
+                    "loader of " + describe.apply(flight.key)
+                            + " asked for what it is loading: it would wait for itself");
+        }
+        return new Boarding<>(flight, false);
+    }
+
+    /** Ends a flight with its value. False if it had already ended. */
+    boolean land(Flight<K, T> flight, T value) {
+        boolean first = flight.result.complete(value);
+        leave(flight);
+        return first;
+    }
+
+    /** Ends a flight with a failure. False if it had already ended. */
+    boolean fail(Flight<K, T> flight, Throwable failure) {
+        boolean first = flight.result.completeExceptionally(failure);
+        leave(flight);
+        return first;
+    }
+
+    /** Ends a flight that did not land in time. */
+    LarderException abandon(Flight<K, T> flight) {
+        LarderException late = new LarderException(
+                ErrorCode.LOAD_FAILED,
+                "load of " + describe.apply(flight.key) + " must end within " + Duration.ofNanos(timeoutNanos)
+                        + ", did not");
+        fail(flight, late);
+        return late;
+    }
+
+    boolean isOverdue(Flight<K, T> flight) {
+        return nanosLeft(flight) <= 0;
+    }
+
+    long nanosLeft(Flight<K, T> flight) {
+        return flight.deadlineNanos - ticker.nanos();
+    }
+
+    int inFlight() {
+        return flights.size();
+    }
+
+    private void leave(Flight<K, T> flight) {
+        landings.incrementAndGet(stripe(flight.key));
+        flights.remove(flight.key, flight);
+    }
+
+    private int stripe(K key) {
+        int hash = key.hashCode();
+        return (hash ^ (hash >>> 16)) & (STRIPES - 1);
+    }
+
+    /** One fetch under way. */
+    static final class Flight<K, T> {
+        private final K key;
+        private final long deadlineNanos;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+
+        /** The thread that fetches, once it does; to recognise a fetch that asks for itself. */
+        private volatile @Nullable Thread pilot;
+
+        Flight(K key, long deadlineNanos) {
+            this.key = key;
+            this.deadlineNanos = deadlineNanos;
+        }
+
+        /** Completes when the flight ends. Not to be completed or cancelled from outside. */
+        CompletableFuture<T> result() {
+            return result;
+        }
+
+        void takeOff() {
+            pilot = Thread.currentThread();
+        }
+
+        void touchDown() {
+            pilot = null;
+        }
+    }
+
+    /** A seat. */
+    record Boarding<K, T>(Flight<K, T> flight, boolean pilot) {}
+}

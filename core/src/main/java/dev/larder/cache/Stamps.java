@@ -1,0 +1,72 @@
+package dev.larder.cache;
+
+import dev.larder.base.Call;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stamps of the tags of one cache.
+ *
+ * @param cache its name
+ * @param store where they are
+ * @param random makes new ones
+ * @param replacedTtlMillis how long a replaced stamp lasts
+ */
+record Stamps(String cache, CacheStore store, RandomGenerator random, long replacedTtlMillis) {
+    static Stamps of(String cache, CacheContext context, Duration maxTtl) {
+        return new Stamps(cache, context.store(), context.random(), maxTtl.toMillis());
+    }
+
+    /** The present stamps of the whole cache and of tags, made to last as long as an entry that will carry them. */
+    Call<List<TagStamp>> openWithWhole(List<String> tags, long ttlMillis) {
+        List<String> names = new ArrayList<>(tags.size() + 1);
+        names.add("");
+        names.addAll(tags);
+        return open(names, ttlMillis);
+    }
+
+    Call<List<TagStamp>> open(List<String> names, long ttlMillis) {
+        long bounded = Math.min(ttlMillis, CacheStore.MAX_TTL_MILLIS);
+        return store.openStamps(fresh(names), bounded).map(stamps -> {
+            List<TagStamp> opened = new ArrayList<>(names.size());
+            for (int i = 0; i < names.size(); i++) {
+                opened.add(new TagStamp(names.get(i), stamps.get(i)));
+            }
+            return opened;
+        });
+    }
+
+    /** Makes every entry that carries the present stamps a miss. */
+    Call<@Nullable Void> replace(Collection<String> names) {
+        return store.replaceStamps(fresh(names), replacedTtlMillis);
+    }
+
+    private List<CacheStore.NewStamp> fresh(Collection<String> names) {
+        List<CacheStore.NewStamp> fresh = new ArrayList<>(names.size());
+        for (String name : names) {
+            fresh.add(new CacheStore.NewStamp(new Tag(cache, name), Stamp.random(random)));
+        }
+        return fresh;
+    }
+
+    /** The present stamps of any number of tags, in their order, in as few trips as the store's batches allow. */
+    static Call<List<@Nullable Stamp>> present(CacheStore store, List<Tag> tags) {
+        Call<List<@Nullable Stamp>> all = Call.of(List.of());
+        for (int from = 0; from < tags.size(); from += CacheStore.MAX_BATCH) {
+            List<Tag> batch = tags.subList(from, Math.min(tags.size(), from + CacheStore.MAX_BATCH));
+            Call<List<@Nullable Stamp>> next = store.readAll(List.of(), batch).map(CacheStore.ReadAll::stamps);
+            all = from == 0 ? next : all.flatMap(before -> next.map(more -> join(before, more)));
+        }
+        return all;
+    }
+
+    private static List<@Nullable Stamp> join(List<@Nullable Stamp> before, List<@Nullable Stamp> more) {
+        List<@Nullable Stamp> joined = new ArrayList<>(before);
+        joined.addAll(more);
+        return joined;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.larder.cache;
+
+import dev.larder.base.Call;
+import dev.larder.base.ErrorCode;
+import dev.larder.base.LarderException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Writes entries. Two trips: the stamps, then the entry that carries them. */
+final class Writing<V> {
+    private final CacheParts<V> parts;
+
+    Writing(CacheParts<V> parts) {
+        this.parts = parts;
+    }
+
+    Call<@Nullable Void> put(String key, V value, EntryOptions options) {
+        StoredKey stored = parts.key(key);
+        EnvelopeWriter.Payload payload = payload(value);
+        checkTtl(options.ttl());
+        long ttlMillis = ttlMillis(options.ttl());
+        return parts.failures()
+                .drop(open(options.tags(), ttlMillis)
+                        .flatMap(stamps -> write(entry(stored, payload, stamps, ttlMillis, Duration.ZERO))));
+    }
+
+    Call<@Nullable Void> putAll(Map<String, ? extends V> values, EntryOptions options) {
+        Map<StoredKey, EnvelopeWriter.Payload> payloads = new LinkedHashMap<>();
+        values.forEach((key, value) -> payloads.put(parts.key(key), payload(value)));
+        checkTtl(options.ttl());
+        if (payloads.isEmpty()) {
+            return Call.done();
+        }
+        Call<@Nullable Void> written = open(options.tags(), longestMillis(options.ttl()))
+                .flatMap(stamps -> writeAll(payloads, stamps, options));
+        return parts.failures().drop(written);
+    }
+
+    private Call<@Nullable Void> writeAll(
+            Map<StoredKey, EnvelopeWriter.Payload> payloads, List<TagStamp> stamps, EntryOptions options) {
+        List<CacheStore.Write> writes = new ArrayList<>(payloads.size());
+        payloads.forEach(
+                (key, payload) -> writes.add(entry(key, payload, stamps, ttlMillis(options.ttl()), Duration.ZERO)));
+        Call<@Nullable Void> all = Call.done();
+        for (int from = 0; from < writes.size(); from += CacheStore.MAX_BATCH) {
+            List<CacheStore.Write> batch = writes.subList(from, Math.min(writes.size(), from + CacheStore.MAX_BATCH));
+            all = all.flatMap(before -> parts.store().writeAll(batch).map(done -> {
+                batch.forEach(this::count);
+                return null;
+            }));
+        }
+        return all;
+    }
+
+    /** The stamps that an entry written soon will carry; made to outlive it. */
+    Call<List<TagStamp>> open(List<String> tags, long ttlMillis) {
+        parts.announcer().beforeWrite();
+        return parts.stamps()
+                .openWithWhole(tags, ttlMillis + parts.policy().loadTimeout().toMillis());
+    }
+
+    Call<@Nullable Void> write(CacheStore.Write entry) {
+        return parts.store()
+                .write(entry.key(), entry.bytes(), entry.ttlMillis())
+                .map(done -> {
+                    count(entry);
+                    return null;
+                });
+    }
+
+    private void count(CacheStore.Write entry) {
+        parts.counters().sets.increment();
+        parts.counters().bytesWritten.add(entry.bytes().length);
+    }
+
+    CacheStore.Write entry(
+            StoredKey key, EnvelopeWriter.Payload payload, List<TagStamp> stamps, long ttlMillis, Duration loadTime) {
+        long now = parts.store().clockMillis();
+        byte[] bytes = new EnvelopeWriter(
+                        parts.codec().id(),
+                        parts.codec().schema(),
+                        (int) Math.min(Integer.MAX_VALUE, loadTime.toMillis()),
+                        parts.context().nextVersion(),
+                        now,
+                        now + ttlMillis,
+                        key.fullKey(),
+                        stamps,
+                        payload)
+                .toBytes();
+        return new CacheStore.Write(key.entry(), bytes, ttlMillis);
+    }
+
+    /** The form to store of a value. */
+    EnvelopeWriter.Payload payload(V value) {
+        return tryPayload(value)
+                .orElseThrow(() -> new LarderException(
+                        ErrorCode.LIMIT_REACHED,
+                        "value must be at most " + parts.policy().maxValueBytes() + " bytes, was more"));
+    }
+
+    /** The form to store of a value, or empty if it is too large. */
+    Optional<EnvelopeWriter.Payload> tryPayload(V value) {
+        byte[] raw = parts.codec().encode(value);
+        return raw.length > parts.policy().maxValueBytes()
+                ? Optional.empty()
+                : Optional.of(Compression.compress(raw, parts.policy().compressionThresholdBytes()));
+    }
+
+    long ttlMillis(@Nullable Duration chosen) {
+        return chosen == null ? parts.policy().ttl().nextMillis(parts.context().random()) : chosen.toMillis();
+    }
+
+    long longestMillis(@Nullable Duration chosen) {
+        return chosen == null ? parts.policy().ttl().ttl().toMillis() : chosen.toMillis();
+    }
+
+    void checkTtl(@Nullable Duration chosen) {
+        if (chosen != null) {
+            Limits.between("ttl", chosen, TtlPolicy.MIN_TTL, parts.policy().maxTtl());
+        }
+    }
+}

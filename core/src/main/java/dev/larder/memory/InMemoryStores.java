@@ -1,0 +1,62 @@
+package dev.larder.memory;
+
+import dev.larder.base.Ticker;
+import dev.larder.cache.CacheStore;
+import dev.larder.store.Stores;
+import java.util.Objects;
+
+/**
+ * Stores in the memory of this process, which nobody else sees and which end with it. Bounded: when full, what would run
+ * out soonest is dropped.
+ *
+ * <p>Thread-safe. No operation blocks on anything but memory.
+ *
+ * @since 0.1
+ */
+public final class InMemoryStores implements Stores {
+    /** How much they hold unless chosen otherwise: 64 MiB. */
+    public static final long DEFAULT_MAX_BYTES = 64L << 20;
+
+    /** The least that may be chosen: 4 KiB. */
+    public static final long LOWEST_MAX_BYTES = 4L << 10;
+
+    private final InMemoryCacheStore cacheStore;
+
+    private InMemoryStores(Ticker ticker, long maxBytes) {
+        this.cacheStore = new InMemoryCacheStore(ticker, maxBytes);
+    }
+
+    /**
+     * Empty stores with the default bound and the machine's clock.
+     *
+     * @return never null
+     */
+    public static InMemoryStores create() {
+        return create(Ticker.system(), DEFAULT_MAX_BYTES);
+    }
+
+    /**
+     * Empty stores.
+     *
+     * @param ticker by which entries run out
+     * @param maxBytes how much the cache store holds, overheads included; at least {@link #LOWEST_MAX_BYTES}
+     * @return never null
+     */
+    public static InMemoryStores create(Ticker ticker, long maxBytes) {
+        Objects.requireNonNull(ticker, "ticker");
+        if (maxBytes < LOWEST_MAX_BYTES) {
+            throw new IllegalArgumentException("maxBytes must be at least " + LOWEST_MAX_BYTES + ", was " + maxBytes);
+        }
+        return new InMemoryStores(ticker, maxBytes);
+    }
+
+    @Override
+    public CacheStore cacheStore() {
+        return cacheStore;
+    }
+
+    @Override
+    public void close() {
+        cacheStore.close();
+    }
+}
