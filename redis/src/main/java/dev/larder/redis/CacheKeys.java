@@ -1,0 +1,78 @@
+package dev.larder.redis;
+
+import dev.larder.base.Codec;
+import dev.larder.cache.EntryKey;
+import dev.larder.cache.Tag;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How entries, stamps and names are called in Redis.
+ *
+ * <p>The slot of a key on a cluster is that of what stands between its first opening brace and the next closing one. The
+ * brace opens before the name of the cache, which is never empty and holds no brace: so whatever the user's key holds, all
+ * that is kept for one entry shares one slot.
+ */
+final class CacheKeys {
+    private static final String ENTRY_END = "}:v";
+    private static final char SEPARATOR = ':';
+    private static final char REPLACEMENT = '\uFFFD';
+    private static final Pattern CACHE_NAME = Pattern.compile(EntryKey.CACHE_NAME);
+
+    private final String entryStart;
+    private final String stampStart;
+    private final byte[] names;
+
+    CacheKeys(String prefix) {
+        this.entryStart = prefix + ":{";
+        this.stampStart = prefix + ":t:{";
+        this.names = Codec.utf8().encode(prefix + ":n:caches");
+    }
+
+    /** The key of an entry's value. */
+    byte[] entry(EntryKey key) {
+        if (key.key().isEmpty() || key.cache().isEmpty()) {
+            throw new IllegalArgumentException("cache and key must have at least 1 character, were " + key);
+        }
+        return Codec.utf8().encode(entryStart + key.cache() + SEPARATOR + key.key() + ENTRY_END);
+    }
+
+    /** The key of a tag's stamp. */
+    byte[] stamp(Tag tag) {
+        return Codec.utf8().encode(stampStart + tag.cache() + SEPARATOR + tag.name() + '}');
+    }
+
+    /** The key of the registry of caches. */
+    byte[] names() {
+        return names;
+    }
+
+    /** A pattern for the keys of entries. */
+    byte[] pattern(@Nullable String cache, @Nullable String keyGlob) {
+        String caches = cache == null ? "*" : GlobText.escaped(cache);
+        String keys = keyGlob == null ? "*" : GlobText.closed(keyGlob);
+        return Codec.utf8().encode(GlobText.escaped(entryStart) + caches + SEPARATOR + keys + ENTRY_END);
+    }
+
+    /** The entry that a key in Redis belongs to, or null for keys that are not entries of Larder. */
+    @Nullable
+    EntryKey entryOf(byte[] stored) {
+        String text = new String(stored, StandardCharsets.UTF_8);
+        int separator = text.indexOf(SEPARATOR, entryStart.length());
+        int end = text.length() - ENTRY_END.length();
+        if (!text.startsWith(entryStart) || !text.endsWith(ENTRY_END) || separator < 0 || separator + 1 >= end) {
+            return null;
+        }
+        String cache = text.substring(entryStart.length(), separator);
+        boolean readable = text.indexOf(REPLACEMENT) < 0 || isUtf8(text, stored);
+        return readable && CACHE_NAME.matcher(cache).matches()
+                ? new EntryKey(cache, text.substring(separator + 1, end))
+                : null;
+    }
+
+    private static boolean isUtf8(String text, byte[] stored) {
+        return Arrays.equals(text.getBytes(StandardCharsets.UTF_8), stored);
+    }
+}

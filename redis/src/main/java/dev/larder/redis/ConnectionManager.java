@@ -1,0 +1,315 @@
+package dev.larder.redis;
+
+import dev.larder.base.Call;
+import dev.larder.base.Codec;
+import dev.larder.base.Ticker;
+import dev.larder.observe.Health;
+import dev.larder.redis.link.LinkStats;
+import dev.larder.redis.link.RedisRouter;
+import dev.larder.redis.link.Router;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The connections to one deployment of Redis or Valkey, and everything that can be done over them: typed operations, what
+ * the servers say of themselves, response times.
+ *
+ * <p>Thread-safe; made once and shared by all. A few connections to each primary are shared by all threads; waiting pops
+ * and subscriptions have their own. What kind of deployment it is the servers are asked, not the user. Every call ends
+ * within the command timeout: while Redis is down with {@link dev.larder.base.StoreUnavailableException}, and it works
+ * again by itself once Redis is back.
+ *
+ * @since 0.1
+ */
+public final class ConnectionManager implements AutoCloseable {
+    /** How often connections that only listen are asked for a sign of life. */
+    static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    private static final Duration IDLE_LIMIT = HEARTBEAT.multipliedBy(3);
+    private static final int IDLE_THREAD_SECONDS = 30;
+
+    private final RedisConfig config;
+    private final Sender sender;
+    private final Scripts scripts;
+    private final ServerInfo serverInfo;
+    private final BlockingLane blocking;
+    private final Subscriptions subscriptions;
+    private final ScheduledThreadPoolExecutor clockwork;
+    private final ThreadPoolExecutor waiters;
+
+    private ConnectionManager(RedisConfig config, Router router, Ticker ticker) {
+        this.config = config;
+        this.sender = new Sender(router, ticker);
+        this.scripts = new Scripts(sender, config.commandTimeout());
+        this.serverInfo = new ServerInfo(sender, config.commandTimeout());
+        this.clockwork = new ScheduledThreadPoolExecutor(1, daemons("larder-redis-clockwork"));
+        this.clockwork.setRemoveOnCancelPolicy(true);
+        this.waiters = new ThreadPoolExecutor(
+                0,
+                BlockingLane.MAX_WAITING,
+                IDLE_THREAD_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                daemons("larder-redis-waiter"));
+        this.blocking = new BlockingLane(router, waiters, config.commandTimeout());
+        this.subscriptions = new Subscriptions(
+                router, new Subscriptions.Timing(IDLE_LIMIT, config.reconnectDelayMax()), config.commandTimeout());
+    }
+
+    /**
+     * Connects. Finds out what kind of deployment it is, logs in, and refuses servers that are too old.
+     *
+     * @param config where and how
+     * @return connected to every primary that could be reached
+     * @throws dev.larder.base.StoreUnavailableException if no server can be reached within the connect timeout
+     * @throws dev.larder.base.LarderException if the login is refused, or a server is older than Redis 6.2
+     */
+    public static ConnectionManager connect(RedisConfig config) {
+        return connect(config, Ticker.system());
+    }
+
+    static ConnectionManager connect(RedisConfig config, Ticker ticker) {
+        Router router = RedisRouter.connect(config.toLinkConfig());
+        ConnectionManager manager = new ConnectionManager(config, router, ticker);
+        try {
+            manager.serverInfo.requireVersion();
+            manager.scripts.loadOnConnect();
+            manager.every(HEARTBEAT, manager.subscriptions::heartbeat);
+            return manager;
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Asks every primary for a sign of life.
+     *
+     * @return healthy if all answer, degraded if some do, unhealthy if none does, with each primary by its address. Ends
+     *     within a second and never fails
+     */
+    public Call<Health> health() {
+        return serverInfo.health();
+    }
+
+    /**
+     * What the primaries say of themselves. One round trip to each, in parallel.
+     *
+     * @return what those that answered say
+     */
+    public Call<RedisInfo> info() {
+        return serverInfo.info(mode());
+    }
+
+    /**
+     * How the servers stand to each other.
+     *
+     * @return never null
+     */
+    public RedisMode mode() {
+        return switch (sender.router().mode()) {
+            case STANDALONE -> RedisMode.STANDALONE;
+            case SENTINEL -> RedisMode.SENTINEL;
+            case CLUSTER -> RedisMode.CLUSTER;
+        };
+    }
+
+    /**
+     * The servers that are known now. Asks nobody.
+     *
+     * @return primaries and replicas
+     */
+    public List<RedisNode> nodes() {
+        return sender.router().nodes().stream()
+                .map(node -> new RedisNode(node.address().toString(), node.primary(), node.healthy()))
+                .toList();
+    }
+
+    /**
+     * What has happened over these connections. Asks nobody and holds up nobody.
+     *
+     * @return never null
+     */
+    public ConnectionStats stats() {
+        LinkStats link = sender.router().stats();
+        return new ConnectionStats(
+                link.commands(),
+                link.batches(),
+                link.errors(),
+                link.unavailable(),
+                link.rejected(),
+                link.retries(),
+                link.redirects(),
+                link.reconnects(),
+                scripts.reloads(),
+                link.waiting(),
+                link.connections(),
+                subscriptions.size(),
+                sender.latencies());
+    }
+
+    /**
+     * The settings that it was made with.
+     *
+     * @return never null
+     */
+    public RedisConfig config() {
+        return config;
+    }
+
+    /**
+     * Operations on keys of any type.
+     *
+     * @return never null
+     */
+    public RedisKeys keys() {
+        return new RedisKeys(sender);
+    }
+
+    /**
+     * Operations on strings, as text.
+     *
+     * @return never null
+     */
+    public RedisStrings<String> strings() {
+        return strings(Codec.utf8());
+    }
+
+    /**
+     * Operations on strings, as what a codec makes of them.
+     *
+     * @param codec reads and writes the values; {@link Codec#bytes()} for bytes as they are
+     * @param <V> the values
+     * @return never null
+     */
+    public <V> RedisStrings<V> strings(Codec<V> codec) {
+        return new RedisStrings<>(sender, codec);
+    }
+
+    /**
+     * Operations on hashes, as text.
+     *
+     * @return never null
+     */
+    public RedisHashes<String> hashes() {
+        return hashes(Codec.utf8());
+    }
+
+    /**
+     * Operations on hashes, as what a codec makes of them.
+     *
+     * @param codec reads and writes the values
+     * @param <V> the values
+     * @return never null
+     */
+    public <V> RedisHashes<V> hashes(Codec<V> codec) {
+        return new RedisHashes<>(sender, codec);
+    }
+
+    /**
+     * Operations on sets, as text.
+     *
+     * @return never null
+     */
+    public RedisSets<String> sets() {
+        return sets(Codec.utf8());
+    }
+
+    /**
+     * Operations on sets, as what a codec makes of them.
+     *
+     * @param codec reads and writes the members
+     * @param <V> the members
+     * @return never null
+     */
+    public <V> RedisSets<V> sets(Codec<V> codec) {
+        return new RedisSets<>(sender, codec);
+    }
+
+    /**
+     * Operations on lists, as text.
+     *
+     * @return never null
+     */
+    public RedisLists<String> lists() {
+        return lists(Codec.utf8());
+    }
+
+    /**
+     * Operations on lists, as what a codec makes of them.
+     *
+     * @param codec reads and writes the values
+     * @param <V> the values
+     * @return never null
+     */
+    public <V> RedisLists<V> lists(Codec<V> codec) {
+        return new RedisLists<>(sender, codec, blocking);
+    }
+
+    /**
+     * Messages, as text.
+     *
+     * @return never null
+     */
+    public RedisPubSub<String> pubSub() {
+        return pubSub(Codec.utf8());
+    }
+
+    /**
+     * Messages, as what a codec makes of them.
+     *
+     * @param codec reads and writes the messages
+     * @param <V> the messages
+     * @return never null
+     */
+    public <V> RedisPubSub<V> pubSub(Codec<V> codec) {
+        return new RedisPubSub<>(sender, codec, subscriptions);
+    }
+
+    /**
+     * An empty pipeline.
+     *
+     * @return never null
+     */
+    public RedisPipeline pipeline() {
+        return new RedisPipeline(sender);
+    }
+
+    /** Closes all connections and ends all threads. Calls under way fail, later ones fail at once. Idempotent. */
+    @Override
+    public void close() {
+        clockwork.shutdownNow();
+        subscriptions.close();
+        blocking.close();
+        waiters.shutdown();
+        sender.router().close();
+    }
+
+    Sender sender() {
+        return sender;
+    }
+
+    Scripts scripts() {
+        return scripts;
+    }
+
+    /** Does something small again and again until this is closed. */
+    void every(Duration period, Runnable task) {
+        clockwork.scheduleWithFixedDelay(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

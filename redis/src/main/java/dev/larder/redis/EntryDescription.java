@@ -1,0 +1,46 @@
+package dev.larder.redis;
+
+import dev.larder.cache.CacheStore.StoredEntry;
+import dev.larder.redis.link.Command;
+import dev.larder.redis.link.Router.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked about an entry that is not to be read whole, and how the answers make up its description. */
+final class EntryDescription {
+    private static final int QUESTIONS = 3;
+
+    private EntryDescription() {}
+
+    static List<Command<?>> questions(byte[] key) {
+        return List.of(
+                Request.of("PTTL").key(key).safe(Decoders.COUNT),
+                Request.of("MEMORY").add("USAGE").key(key).safe(reply -> reply),
+                Request.of("GETRANGE")
+                        .key(key)
+                        .add(0)
+                        .add(StoredEntry.HEAD_BYTES - 1)
+                        .safe(Decoders.BYTES));
+    }
+
+    static List<@Nullable StoredEntry> all(List<Outcome<@Nullable Object>> answers) {
+        List<@Nullable StoredEntry> entries = new ArrayList<>(answers.size() / QUESTIONS);
+        for (int i = 0; i < answers.size(); i += QUESTIONS) {
+            entries.add(one(
+                    answers.get(i).get(),
+                    answers.get(i + 1).get(),
+                    answers.get(i + 2).get()));
+        }
+        return entries;
+    }
+
+    /** The three are not asked at the same moment: an entry that goes in between counts as gone. */
+    private static @Nullable StoredEntry one(@Nullable Object ttl, @Nullable Object memory, @Nullable Object head) {
+        if (!(ttl instanceof Long ttlMillis) || ttlMillis < 0 || !(memory instanceof Long bytes)) {
+            return null;
+        }
+        byte[] first = Decoders.bytes(head);
+        return first.length == 0 ? null : new StoredEntry(ttlMillis, bytes, first);
+    }
+}

@@ -1,0 +1,254 @@
+package dev.larder.redis;
+
+import dev.larder.base.Call;
+import dev.larder.base.Glob;
+import dev.larder.cache.CacheStore;
+import dev.larder.cache.EntryKey;
+import dev.larder.cache.Stamp;
+import dev.larder.cache.Tag;
+import dev.larder.redis.link.Command;
+import dev.larder.redis.link.Command.Repeat;
+import dev.larder.redis.link.Replies;
+import dev.larder.redis.link.Slots;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cache store on Redis. Keys that it writes, each with a time to live: {@code ld:{cache:key}:v} (a string, the entry),
+ * {@code ld:t:{cache:tag}} (a string of 12 bytes, the stamp), {@code ld:n:caches} (a sorted set, the names of caches).
+ *
+ * <p>A read is one {@code GET} or {@code MGET} on one server, and pipelined {@code GET}s on a cluster; scripts are for what
+ * changes something depending on what is there.
+ */
+final class RedisCacheStore implements CacheStore {
+    private static final byte[] GET = Request.ascii("GET");
+    private static final byte[] MGET = Request.ascii("MGET");
+    private static final byte[] SET = Request.ascii("SET");
+    private static final byte[] PX = Request.ascii("PX");
+
+    /** Redis stops looking at the first bucket that brings it to this number, so a page stays below its limit. */
+    private static final int SCAN_COUNT = MAX_SCAN_PAGE * 3 / 4;
+
+    private final Sender sender;
+    private final Scripts scripts;
+    private final CacheKeys keys;
+    private final StoreClock clock;
+    private final NodeScan scan;
+
+    RedisCacheStore(Sender sender, Scripts scripts, CacheKeys keys, StoreClock clock) {
+        this.sender = sender;
+        this.scripts = scripts;
+        this.keys = keys;
+        this.clock = clock;
+        this.scan = new NodeScan(sender);
+    }
+
+    @Override
+    public Call<Read> read(EntryKey key, List<Tag> tags) {
+        byte[] entry = keys.entry(key);
+        if (tags.isEmpty()) {
+            return sender.one(get(entry)).map(bytes -> new Read(bytes, List.of()));
+        }
+        List<byte[]> wanted =
+                new ArrayList<>(1 + checked("tags", tags, MAX_BATCH).size());
+        wanted.add(entry);
+        tags.forEach(tag -> wanted.add(keys.stamp(tag)));
+        return readRaw(wanted).map(found -> new Read(found.get(0), stamps(found, 1)));
+    }
+
+    @Override
+    public Call<ReadAll> readAll(List<EntryKey> entries, List<Tag> tags) {
+        List<byte[]> wanted =
+                new ArrayList<>(checked("keys", entries, MAX_BATCH).size() + tags.size());
+        entries.forEach(key -> wanted.add(keys.entry(key)));
+        checked("tags", tags, MAX_BATCH).forEach(tag -> wanted.add(keys.stamp(tag)));
+        int entryCount = entries.size();
+        return readRaw(wanted)
+                .map(found -> new ReadAll(
+                        new ArrayList<byte @Nullable []>(found.subList(0, entryCount)), stamps(found, entryCount)));
+    }
+
+    /** On a cluster one command takes only keys of one slot; there each key is asked for by itself. */
+    private Call<List<byte @Nullable []>> readRaw(List<byte[]> wanted) {
+        if (wanted.isEmpty()) {
+            return Call.of(List.of());
+        }
+        if (!sender.isCluster()) {
+            List<byte[]> parts = new ArrayList<>(1 + wanted.size());
+            parts.add(MGET);
+            parts.addAll(wanted);
+            return sender.one(new Command<>(parts, Slots.ANY, Repeat.SAFE, RedisCacheStore::rawList));
+        }
+        List<Command<? extends byte @Nullable []>> gets = new ArrayList<>(wanted.size());
+        wanted.forEach(key -> gets.add(get(key)));
+        return sender.<byte @Nullable []>all(gets).map(Outcomes::values);
+    }
+
+    private static List<byte @Nullable []> rawList(@Nullable Object reply) {
+        List<byte @Nullable []> raw = new ArrayList<>();
+        for (Object item : Decoders.list(reply)) {
+            raw.add(Decoders.BYTES.decode(item));
+        }
+        return raw;
+    }
+
+    private static Command<byte @Nullable []> get(byte[] key) {
+        return new Command<>(List.of(GET, key), Slots.of(key), Repeat.SAFE, Decoders.BYTES);
+    }
+
+    private static List<@Nullable Stamp> stamps(List<byte @Nullable []> found, int from) {
+        List<@Nullable Stamp> stamps = new ArrayList<>(found.size() - from);
+        for (int i = from; i < found.size(); i++) {
+            stamps.add(StampBytes.read(found.get(i)));
+        }
+        return stamps;
+    }
+
+    @Override
+    public Call<List<Stamp>> openStamps(List<NewStamp> tags, long ttlMillis) {
+        byte[] ttl = Request.number(checkedMillis("ttlMillis", ttlMillis));
+        List<Command<Stamp>> runs = new ArrayList<>();
+        for (NewStamp tag : checked("tags", tags, MAX_BATCH)) {
+            runs.add(Scripts.command(
+                    Script.OPEN_STAMP,
+                    keys.stamp(tag.tag()),
+                    List.of(StampBytes.of(tag.stamp()), ttl),
+                    RedisCacheStore::presentStamp));
+        }
+        return scripts.runAll(Script.OPEN_STAMP, runs).map(Outcomes::values);
+    }
+
+    private static Stamp presentStamp(@Nullable Object reply) {
+        Stamp stamp = StampBytes.read(reply);
+        if (stamp == null) {
+            throw Replies.unexpected("a stamp", reply);
+        }
+        return stamp;
+    }
+
+    @Override
+    public Call<@Nullable Void> replaceStamps(List<NewStamp> tags, long ttlMillis) {
+        checkedMillis("ttlMillis", ttlMillis);
+        List<Command<? extends @Nullable Void>> sets = new ArrayList<>();
+        for (NewStamp tag : checked("tags", tags, MAX_BATCH)) {
+            sets.add(set(keys.stamp(tag.tag()), StampBytes.of(tag.stamp()), ttlMillis));
+        }
+        return sender.<@Nullable Void>all(sets).map(Outcomes::done);
+    }
+
+    @Override
+    public Call<@Nullable Void> write(EntryKey key, byte[] bytes, long ttlMillis) {
+        return sender.one(set(keys.entry(key), bytes, checkedMillis("ttlMillis", ttlMillis)));
+    }
+
+    @Override
+    public Call<@Nullable Void> writeAll(List<Write> entries) {
+        List<Command<? extends @Nullable Void>> sets = new ArrayList<>();
+        for (Write entry : checked("entries", entries, MAX_BATCH)) {
+            sets.add(set(keys.entry(entry.key()), entry.bytes(), checkedMillis("ttlMillis", entry.ttlMillis())));
+        }
+        return sender.<@Nullable Void>all(sets).map(Outcomes::done);
+    }
+
+    private static Command<@Nullable Void> set(byte[] key, byte[] value, long ttlMillis) {
+        return new Command<>(
+                List.of(SET, key, value, PX, Request.number(ttlMillis)), Slots.of(key), Repeat.SAFE, Decoders.DONE);
+    }
+
+    @Override
+    public Call<Long> remove(List<EntryKey> entries) {
+        checked("keys", entries, MAX_BATCH);
+        if (entries.isEmpty()) {
+            return Call.of(0L);
+        }
+        if (!sender.isCluster() || entries.size() == 1) {
+            Request unlink = Request.of("UNLINK");
+            entries.forEach(key -> unlink.key(keys.entry(key)));
+            return sender.one(unlink.safe(Decoders.COUNT));
+        }
+        List<Command<? extends Long>> unlinks = new ArrayList<>();
+        entries.forEach(
+                key -> unlinks.add(Request.of("UNLINK").key(keys.entry(key)).safe(Decoders.COUNT)));
+        return sender.<Long>all(unlinks).map(Outcomes::sum);
+    }
+
+    @Override
+    public Call<Long> extend(List<EntryKey> entries, long additionalMillis) {
+        List<byte[]> args = List.of(
+                Request.number(checkedMillis("additionalMillis", additionalMillis)), Request.number(MAX_TTL_MILLIS));
+        List<Command<Long>> runs = new ArrayList<>();
+        for (EntryKey key : checked("keys", entries, MAX_BATCH)) {
+            runs.add(Scripts.command(Script.EXTEND, keys.entry(key), args, Decoders.COUNT));
+        }
+        return scripts.runAll(Script.EXTEND, runs).map(Outcomes::sum);
+    }
+
+    @Override
+    public Call<List<@Nullable StoredEntry>> describe(List<EntryKey> entries) {
+        List<Command<?>> questions = new ArrayList<>();
+        for (EntryKey key : checked("keys", entries, MAX_SCAN_PAGE)) {
+            questions.addAll(EntryDescription.questions(keys.entry(key)));
+        }
+        return sender.<@Nullable Object>all(questions).map(EntryDescription::all);
+    }
+
+    @Override
+    public Call<ScanPage> scan(@Nullable String cache, @Nullable String keyGlob, @Nullable String cursor) {
+        Glob glob = keyGlob == null ? null : Glob.of(keyGlob);
+        return scan.page(keys.pattern(cache, keyGlob), SCAN_COUNT, cursor)
+                .map(page -> new ScanPage(entries(page.keys(), cache, glob), page.cursor()));
+    }
+
+    /** The server's pattern cannot tell where the cache's name ends, so what it lets through is looked at again. */
+    private List<EntryKey> entries(List<byte[]> stored, @Nullable String cache, @Nullable Glob glob) {
+        Set<EntryKey> entries = new LinkedHashSet<>();
+        for (byte[] key : stored) {
+            EntryKey entry = keys.entryOf(key);
+            if (entry != null
+                    && (cache == null || entry.cache().equals(cache))
+                    && (glob == null || glob.matches(entry.key()))) {
+                entries.add(entry);
+            }
+        }
+        return List.copyOf(entries);
+    }
+
+    @Override
+    public Call<@Nullable Void> announce(String cache, long ttlMillis) {
+        byte[] ttl = Request.number(checkedMillis("ttlMillis", ttlMillis));
+        return scripts.run(Script.ANNOUNCE, keys.names(), List.of(Request.ascii(cache), ttl), Decoders.DONE);
+    }
+
+    @Override
+    public Call<Set<String>> cacheNames() {
+        return scripts.run(Script.CACHE_NAMES, keys.names(), List.of(), RedisCacheStore::names);
+    }
+
+    private static Set<String> names(@Nullable Object reply) {
+        Set<String> names = new LinkedHashSet<>();
+        Decoders.list(reply).forEach(name -> names.add(Decoders.text(name)));
+        return names;
+    }
+
+    @Override
+    public long clockMillis() {
+        return clock.millis();
+    }
+
+    private static <T> List<T> checked(String what, List<T> items, int most) {
+        if (items.size() > most) {
+            throw new IllegalArgumentException(what + " must be at most " + most + ", were " + items.size());
+        }
+        return items;
+    }
+
+    private static long checkedMillis(String what, long millis) {
+        if (millis < 1 || millis > MAX_TTL_MILLIS) {
+            throw new IllegalArgumentException(what + " must be between 1 and " + MAX_TTL_MILLIS + ", was " + millis);
+        }
+        return millis;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.larder.redis;
+
+import dev.larder.base.Ticker;
+import dev.larder.cache.CacheStore;
+import dev.larder.store.Stores;
+
+/**
+ * Larder's stores on Redis or Valkey: what {@code Larder.create} is given.
+ *
+ * <p>Thread-safe. All keys begin with the configured prefix and have a time to live.
+ *
+ * @since 0.1
+ */
+public final class RedisStores implements Stores {
+    private final ConnectionManager connections;
+    private final RedisCacheStore cacheStore;
+
+    private RedisStores(ConnectionManager connections, RedisCacheStore cacheStore) {
+        this.connections = connections;
+        this.cacheStore = cacheStore;
+    }
+
+    /**
+     * Connects, and learns what time it is there.
+     *
+     * @param config where and how
+     * @return stores that work
+     * @throws dev.larder.base.StoreUnavailableException if no server can be reached within the connect timeout
+     * @throws dev.larder.base.LarderException if the login is refused, a right is missing, or a server is too old
+     */
+    public static RedisStores connect(RedisConfig config) {
+        return connect(config, Ticker.system());
+    }
+
+    static RedisStores connect(RedisConfig config, Ticker ticker) {
+        ConnectionManager connections = ConnectionManager.connect(config, ticker);
+        try {
+            StoreClock clock = new StoreClock(connections.sender());
+            clock.start();
+            connections.every(StoreClock.REFRESH, clock::refresh);
+            CacheKeys keys = new CacheKeys(config.keyPrefix());
+            return new RedisStores(
+                    connections, new RedisCacheStore(connections.sender(), connections.scripts(), keys, clock));
+        } catch (RuntimeException e) {
+            connections.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The connections that the stores use, for everything else that is done with the same Redis.
+     *
+     * @return always the same; closed with the stores
+     */
+    public ConnectionManager connectionManager() {
+        return connections;
+    }
+
+    @Override
+    public CacheStore cacheStore() {
+        return cacheStore;
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

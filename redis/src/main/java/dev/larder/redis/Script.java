@@ -1,0 +1,61 @@
+package dev.larder.redis;
+
+import dev.larder.redis.link.Command.Repeat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Larder's scripts, each read once from the file of its name, whose head says what it takes and returns. */
+enum Script {
+    OPEN_STAMP("open_stamp", Repeat.SAFE),
+    EXTEND("extend", Repeat.UNSAFE),
+    ANNOUNCE("announce", Repeat.SAFE),
+    CACHE_NAMES("cache_names", Repeat.SAFE);
+
+    private final byte[] source;
+    private final byte[] digest;
+    private final Repeat repeat;
+
+    Script(String file, Repeat repeat) {
+        this.source = read(file + ".lua");
+        this.digest = sha1(source);
+        this.repeat = repeat;
+    }
+
+    byte[] source() {
+        return source;
+    }
+
+    /** The SHA-1 of the source as the servers write it, 40 hexadecimal digits. */
+    byte[] digest() {
+        return digest;
+    }
+
+    Repeat repeat() {
+        return repeat;
+    }
+
+    private static byte[] read(String file) {
+        try (InputStream in = Script.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar must hold " + file + ", does not");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not read " + file, e);
+        }
+    }
+
+    private static byte[] sha1(byte[] source) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(source);
+            return HexFormat.of().formatHex(digest).getBytes(StandardCharsets.US_ASCII);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM must know SHA-1, this one does not", e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.larder.redis;
+
+import dev.larder.base.Call;
+import dev.larder.base.ErrorCode;
+import dev.larder.base.LarderException;
+import dev.larder.base.StoreUnavailableException;
+import dev.larder.observe.Health;
+import dev.larder.observe.HealthStatus;
+import dev.larder.redis.link.Command;
+import dev.larder.redis.link.NodeAddress;
+import dev.larder.redis.link.Router.Outcome;
+import dev.larder.redis.link.ServerErrorException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the servers about themselves. */
+final class ServerInfo {
+    /** The longest that a server may take to show that it is alive. */
+    static final Duration HEALTH_LIMIT = Duration.ofSeconds(1);
+
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final Command<@Nullable Void> PING = Request.of("PING").safe(Decoders.DONE);
+    private static final Command<RedisInfo.Node> INFO =
+            Request.of("INFO").safe(reply -> new InfoText(Decoders.text(reply)).node(""));
+    private static final Command<RedisInfo.Server> VERSION =
+            Request.of("INFO").add("server").safe(reply -> new InfoText(Decoders.text(reply)).server());
+
+    private final Sender sender;
+    private final Duration commandTimeout;
+
+    ServerInfo(Sender sender, Duration commandTimeout) {
+        this.sender = sender;
+        this.commandTimeout = commandTimeout;
+    }
+
+    /** What all primaries that answer say; the first failure if none does. */
+    Call<RedisInfo> info(RedisMode mode) {
+        return new DeferredCall<>(() -> {
+            List<NodeAddress> primaries = sender.router().primaries();
+            return sender.router().callPrimaries(INFO).map(outcomes -> joined(mode, primaries, outcomes));
+        });
+    }
+
+    private static RedisInfo joined(
+            RedisMode mode, List<NodeAddress> primaries, List<Outcome<RedisInfo.Node>> outcomes) {
+        if (primaries.size() != outcomes.size()) {
+            throw new StoreUnavailableException("the topology changed while the servers were asked", null);
+        }
+        List<RedisInfo.Node> nodes = new ArrayList<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i).failure() == null) {
+                nodes.add(outcomes.get(i).get().at(primaries.get(i).toString()));
+            }
+        }
+        if (nodes.isEmpty()) {
+            Outcomes.done(outcomes);
+            throw new StoreUnavailableException("no primary is known", null);
+        }
+        return new RedisInfo(mode, InfoTotal.of(nodes), nodes);
+    }
+
+    /** Asks every primary for a sign of life; never fails. */
+    Call<Health> health() {
+        return new FutureCall<>(() -> {
+            Map<String, CompletableFuture<Health>> asked = new LinkedHashMap<>();
+            sender.router().primaries().forEach(node -> asked.put(node.toString(), ping(node)));
+            return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+                    .handle((all, failure) -> joined(asked));
+        });
+    }
+
+    private CompletableFuture<Health> ping(NodeAddress node) {
+        long startNanos = sender.ticker().nanos();
+        Call<@Nullable Void> ping = sender.router().callNode(node, PING);
+        long limitNanos = Math.min(HEALTH_LIMIT.toNanos(), commandTimeout.toNanos());
+        return new BoundedCall<>(ping, limitNanos).async().handle((pong, failure) -> {
+            if (failure != null) {
+                return Health.of(HealthStatus.UNHEALTHY, detail(BoundedCall.known(failure)));
+            }
+            double millis = (sender.ticker().nanos() - startNanos) / NANOS_PER_MILLI;
+            return Health.of(HealthStatus.HEALTHY, String.format(Locale.ROOT, "answered in %.2f ms", millis));
+        });
+    }
+
+    private static String detail(RuntimeException failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
+    /** Some primaries down means that some keys cannot be used; only all of them down means that nothing can. */
+    private static Health joined(Map<String, CompletableFuture<Health>> asked) {
+        Map<String, Health> nodes = new LinkedHashMap<>();
+        asked.forEach((node, health) -> nodes.put(node, health.join()));
+        long healthy = nodes.values().stream()
+                .filter(node -> node.status() == HealthStatus.HEALTHY)
+                .count();
+        HealthStatus status = healthy == nodes.size() && healthy > 0
+                ? HealthStatus.HEALTHY
+                : healthy > 0 ? HealthStatus.DEGRADED : HealthStatus.UNHEALTHY;
+        return new Health(status, healthy + " of " + nodes.size() + " primaries answer", nodes);
+    }
+
+    /**
+     * Refuses servers that lack what Larder needs. A server that may not be asked is taken at its word when it fails.
+     *
+     * @throws LarderException if one is older than {@link ServerVersion#OLDEST}
+     */
+    void requireVersion() {
+        for (Outcome<RedisInfo.Server> outcome :
+                sender.router().callPrimaries(VERSION).await()) {
+            if (outcome.failure() instanceof ServerErrorException refused
+                    && refused.kind().equals("NOPERM")) {
+                continue;
+            }
+            RedisInfo.Server server = outcome.get();
+            String version = server.version();
+            if (version != null && ServerVersion.of(version).compareTo(ServerVersion.OLDEST) < 0) {
+                throw new LarderException(
+                        ErrorCode.BAD_CONFIGURATION,
+                        "the server must be Redis " + ServerVersion.OLDEST + " or newer, or Valkey; was "
+                                + server.name() + " " + version);
+            }
+        }
+    }
+}
