@@ -1,9 +1,11 @@
 package dev.larder.redis;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.larder.base.Codec;
 import dev.larder.cache.EntryKey;
 import dev.larder.cache.Tag;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -52,14 +54,16 @@ final class CacheKeys {
     /** A pattern for the keys of entries. */
     byte[] pattern(@Nullable String cache, @Nullable String keyGlob) {
         String caches = cache == null ? "*" : GlobText.escaped(cache);
-        String keys = keyGlob == null ? "*" : GlobText.closed(keyGlob);
-        return Codec.utf8().encode(GlobText.escaped(entryStart) + caches + SEPARATOR + keys + ENTRY_END);
+        // Redis reads patterns byte by byte, so what prepares them sees bytes as well.
+        String glob =
+                keyGlob == null ? "*" : GlobText.closed(new String(Codec.utf8().encode(keyGlob), ISO_8859_1));
+        return (GlobText.escaped(entryStart) + caches + SEPARATOR + glob + ENTRY_END).getBytes(ISO_8859_1);
     }
 
     /** The entry that a key in Redis belongs to, or null for keys that are not entries of Larder. */
     @Nullable
     EntryKey entryOf(byte[] stored) {
-        String text = new String(stored, StandardCharsets.UTF_8);
+        String text = new String(stored, UTF_8);
         int separator = text.indexOf(SEPARATOR, entryStart.length());
         int end = text.length() - ENTRY_END.length();
         if (!text.startsWith(entryStart) || !text.endsWith(ENTRY_END) || separator < 0 || separator + 1 >= end) {
@@ -73,6 +77,6 @@ final class CacheKeys {
     }
 
     private static boolean isUtf8(String text, byte[] stored) {
-        return Arrays.equals(text.getBytes(StandardCharsets.UTF_8), stored);
+        return Arrays.equals(text.getBytes(UTF_8), stored);
     }
 }

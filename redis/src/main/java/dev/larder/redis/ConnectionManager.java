@@ -15,6 +15,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections to one deployment of Redis or Valkey, and everything that can be done over them: typed operations, what
@@ -31,6 +33,7 @@ public final class ConnectionManager implements AutoCloseable {
     /** How often connections that only listen are asked for a sign of life. */
     static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionManager.class);
     private static final Duration IDLE_LIMIT = HEARTBEAT.multipliedBy(3);
     private static final int IDLE_THREAD_SECONDS = 30;
 
@@ -299,9 +302,17 @@ public final class ConnectionManager implements AutoCloseable {
         return scripts;
     }
 
-    /** Does something small again and again until this is closed. */
+    /** Does something small again and again until this is closed; that it fails once does not end it. */
     void every(Duration period, Runnable task) {
-        clockwork.scheduleWithFixedDelay(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.debug("a task of the clockwork failed: {}", e.toString());
+            }
+        };
+        var unused =
+                clockwork.scheduleWithFixedDelay(guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static ThreadFactory daemons(String name) {

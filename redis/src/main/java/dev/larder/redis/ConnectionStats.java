@@ -40,4 +40,14 @@ public record ConnectionStats(
     public ConnectionStats {
         latencies = Map.copyOf(latencies);
     }
+
+    /**
+     * The response times of one kind of command.
+     *
+     * @param kind the kind
+     * @return all zero while there was none
+     */
+    public Latency latency(CommandKind kind) {
+        return latencies.getOrDefault(kind, Latency.NONE);
+    }
 }

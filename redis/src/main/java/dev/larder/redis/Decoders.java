@@ -10,12 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How replies are read. A reply of another type than the command has is a broken server or proxy, and says so. */
+@SuppressWarnings("NullAway") // Where a decoder here returns null, its type says so; older compilers cannot tell.
 final class Decoders {
     static final ReplyDecoder<Long> COUNT = Decoders::count;
     static final ReplyDecoder<Boolean> FLAG = reply -> count(reply) == 1;
     static final ReplyDecoder<@Nullable Void> DONE = reply -> null;
     static final ReplyDecoder<Boolean> NOT_NULL = reply -> reply != null;
     static final ReplyDecoder<byte @Nullable []> BYTES = reply -> reply == null ? null : bytes(reply);
+    static final ReplyDecoder<@Nullable Object> RAW = reply -> reply;
     static final ReplyDecoder<String> TEXT = Decoders::text;
 
     private Decoders() {}

@@ -15,13 +15,13 @@ final class EntryDescription {
 
     static List<Command<?>> questions(byte[] key) {
         return List.of(
-                Request.of("PTTL").key(key).safe(Decoders.COUNT),
-                Request.of("MEMORY").add("USAGE").key(key).safe(reply -> reply),
                 Request.of("GETRANGE")
                         .key(key)
                         .add(0)
                         .add(StoredEntry.HEAD_BYTES - 1)
-                        .safe(Decoders.BYTES));
+                        .safe(Decoders.BYTES),
+                Request.of("PTTL").key(key).safe(Decoders.COUNT),
+                Request.of("MEMORY").add("USAGE").key(key).safe(Decoders.RAW));
     }
 
     static List<@Nullable StoredEntry> all(List<Outcome<@Nullable Object>> answers) {
@@ -35,12 +35,10 @@ final class EntryDescription {
         return entries;
     }
 
-    /** The three are not asked at the same moment: an entry that goes in between counts as gone. */
-    private static @Nullable StoredEntry one(@Nullable Object ttl, @Nullable Object memory, @Nullable Object head) {
-        if (!(ttl instanceof Long ttlMillis) || ttlMillis < 0 || !(memory instanceof Long bytes)) {
-            return null;
-        }
-        byte[] first = Decoders.bytes(head);
-        return first.length == 0 ? null : new StoredEntry(ttlMillis, bytes, first);
+    /** The three are not asked at the same moment, and whether there is an entry is asked last. */
+    private static @Nullable StoredEntry one(@Nullable Object head, @Nullable Object ttl, @Nullable Object memory) {
+        return ttl instanceof Long ttlMillis && ttlMillis >= 0 && memory instanceof Long bytes
+                ? new StoredEntry(ttlMillis, bytes, Decoders.bytes(head))
+                : null;
     }
 }

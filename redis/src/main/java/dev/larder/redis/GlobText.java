@@ -4,6 +4,8 @@ package dev.larder.redis;
 final class GlobText {
     private static final String SPECIAL = "*?[]^-\\";
 
+    private static final char FIRST_NOT_ASCII = 0x80;
+
     private GlobText() {}
 
     /** A pattern that matches {@code text} and nothing else. */
@@ -21,45 +23,61 @@ final class GlobText {
     /**
      * The same pattern with what it leaves open at its end closed, as Redis takes it when it stands alone: otherwise an
      * open bracket would swallow what follows, and a last backslash would escape it.
+     *
+     * @param glob a pattern, a character for each byte
      */
     static String closed(String glob) {
         int at = 0;
         while (at < glob.length()) {
             char c = glob.charAt(at);
-            if (c == '\\') {
-                at += 2;
-            } else if (c == '[') {
-                int close = endOfSet(glob, at + 1);
-                if (close < 0) {
-                    return endsInBackslash(glob, at + 1) ? glob + "\\]" : glob + "]";
+            if (c == '[') {
+                int end = endOfSet(glob, membersStart(glob, at));
+                if (end < 0) {
+                    return closedSet(glob, at);
                 }
-                at = close + 1;
+                at = end;
             } else {
-                at++;
+                at += c == '\\' ? 2 : 1;
             }
         }
-        return at > glob.length() ? glob + "\\" : glob;
+        return at > glob.length() ? glob + '\\' : glob;
     }
 
-    /** Where the bracket closes, or -1. As Redis reads it: a range takes three characters, whatever the third is. */
+    private static int membersStart(String glob, int open) {
+        return open + 1 < glob.length() && glob.charAt(open + 1) == '^' ? open + 2 : open + 1;
+    }
+
+    /** The place behind the bracket that closes, or -1. */
     private static int endOfSet(String glob, int start) {
-        int at = start < glob.length() && glob.charAt(start) == '^' ? start + 1 : start;
+        int at = start;
         while (at < glob.length()) {
-            char c = glob.charAt(at);
-            if (c == ']') {
-                return at;
+            if (glob.charAt(at) == ']') {
+                return at + 1;
             }
-            boolean range = at + 2 < glob.length() && glob.charAt(at + 1) == '-';
-            at += c == '\\' ? 2 : range ? 3 : 1;
+            at += memberLength(glob, at);
         }
         return -1;
     }
 
-    private static boolean endsInBackslash(String glob, int start) {
-        int backslashes = 0;
-        for (int i = glob.length() - 1; i >= start && glob.charAt(i) == '\\'; i--) {
-            backslashes++;
+    /** How Redis reads the members of a set: an escaped one, a range whatever its end is, or a plain one. */
+    private static int memberLength(String glob, int at) {
+        int left = glob.length() - at;
+        if (glob.charAt(at) == '\\' && left >= 2) {
+            return 2;
         }
-        return backslashes % 2 == 1;
+        return left >= 3 && glob.charAt(at + 1) == '-' ? 3 : 1;
+    }
+
+    /** Plain members are escaped, since one at the end may look like the beginning of a range or of an escape. */
+    private static String closedSet(String glob, int open) {
+        int at = membersStart(glob, open);
+        StringBuilder closed = new StringBuilder(glob.substring(0, at));
+        while (at < glob.length()) {
+            int length = memberLength(glob, at);
+            boolean plain = length == 1 && glob.charAt(at) < FIRST_NOT_ASCII;
+            closed.append(plain ? "\\" : "").append(glob, at, at + length);
+            at += length;
+        }
+        return closed.append(']').toString();
     }
 }

@@ -73,7 +73,7 @@ final class ListeningThread<V> implements Subscription, Runnable {
 
     /** Completes once the server has confirmed for the first time; if that takes too long, the subscription ends. */
     CompletableFuture<Subscription> started(Duration timeout) {
-        started.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((self, failure) -> {
+        var unused = started.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((self, failure) -> {
             if (failure != null) {
                 close();
             }

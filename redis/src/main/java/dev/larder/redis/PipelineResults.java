@@ -27,10 +27,8 @@ public final class PipelineResults {
      * @throws dev.larder.base.LarderException what the operation failed with
      * @throws IllegalArgumentException if it belongs to another pipeline, or was added after sending
      */
-    // The outcome at this place was decoded by the command whose type the handle carries.
-    @SuppressWarnings("unchecked")
     public <T extends @Nullable Object> T get(Pipelined<T> operation) {
-        return (T) outcome(operation).get();
+        return operation.typed(outcome(operation).get());
     }
 
     /**

@@ -24,4 +24,10 @@ public final class Pipelined<T extends @Nullable Object> {
     int index() {
         return index;
     }
+
+    /** The answer of the command at this place, which was decoded as this type, and is null only where that allows it. */
+    @SuppressWarnings({"unchecked", "NullAway"})
+    T typed(@Nullable Object answer) {
+        return (T) answer;
+    }
 }

@@ -68,6 +68,9 @@ record RedisUrl(List<NodeAddress> seeds, Login login, boolean tls, int database,
         int pathStart = body.indexOf('/');
         String authority = pathStart < 0 ? body : body.substring(0, pathStart);
         String path = pathStart < 0 ? "" : body.substring(pathStart + 1);
+        if (path.indexOf('@') >= 0) {
+            throw refused(url, "must have / ? # @ and , in a password percent-encoded");
+        }
         int at = authority.lastIndexOf('@');
         Login login = at < 0 ? Login.NONE : login(url, authority.substring(0, at));
         int defaultPort = scheme.endsWith("-sentinel") ? SENTINEL_PORT : PORT;
@@ -119,7 +122,7 @@ record RedisUrl(List<NodeAddress> seeds, Login login, boolean tls, int database,
         String host;
         String port;
         if (bracketed) {
-            host = close < 0 ? "" : text.substring(1, close);
+            host = close < 0 ? "" : text.substring(1, close).replace("%25", "%");
             port = text.substring(close + 1);
         } else {
             int colon = text.indexOf(':');

@@ -8,20 +8,26 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
-/** Larder's scripts, each read once from the file of its name, whose head says what it takes and returns. */
-enum Script {
-    OPEN_STAMP("open_stamp", Repeat.SAFE),
-    EXTEND("extend", Repeat.UNSAFE),
-    ANNOUNCE("announce", Repeat.SAFE),
-    CACHE_NAMES("cache_names", Repeat.SAFE);
+/** One of Larder's scripts, read once from the file of its name, whose head says what it takes and returns. */
+final class Script {
+    static final Script OPEN_STAMP = new Script("open_stamp", Repeat.SAFE);
+    static final Script EXTEND = new Script("extend", Repeat.UNSAFE);
+    static final Script ANNOUNCE = new Script("announce", Repeat.SAFE);
+    static final Script CACHE_NAMES = new Script("cache_names", Repeat.SAFE);
 
+    /** All of them. */
+    static final List<Script> ALL = List.of(OPEN_STAMP, EXTEND, ANNOUNCE, CACHE_NAMES);
+
+    private final String name;
     private final byte[] source;
     private final byte[] digest;
     private final Repeat repeat;
 
-    Script(String file, Repeat repeat) {
-        this.source = read(file + ".lua");
+    private Script(String name, Repeat repeat) {
+        this.name = name;
+        this.source = read(name + ".lua");
         this.digest = sha1(source);
         this.repeat = repeat;
     }
@@ -57,5 +63,10 @@ enum Script {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM must know SHA-1, this one does not", e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -123,12 +123,15 @@ final class Scripts {
     }
 
     private void loadAll(NodeAddress primary) {
-        for (Script script : Script.values()) {
-            sender.router().callNode(primary, load(script, Slots.ANY)).async().whenComplete((done, failure) -> {
-                if (failure != null) {
-                    failedLoads.increment();
-                }
-            });
+        for (Script script : Script.ALL) {
+            var unused = sender.router()
+                    .callNode(primary, load(script, Slots.ANY))
+                    .async()
+                    .whenComplete((done, failure) -> {
+                        if (failure != null) {
+                            failedLoads.increment();
+                        }
+                    });
         }
     }
 

@@ -40,7 +40,7 @@ final class StoreClock {
     /** Asks again in the background. While Redis cannot be asked, the clock goes on by the ticker. */
     void refresh() {
         long beforeNanos = ticker().nanos();
-        question().async().whenComplete((micros, failure) -> {
+        var unused = question().async().whenComplete((micros, failure) -> {
             if (failure == null) {
                 take(micros, beforeNanos, SLOWEST_ANSWER.toNanos());
             }

@@ -1,0 +1,31 @@
+package dev.larder.redis;
+
+import dev.larder.testkit.RedisTarget;
+import java.time.Duration;
+import java.util.stream.Collectors;
+
+/** Settings for the tests of this package. */
+final class TestRedis {
+    /** Long enough for a loaded machine, short enough to wait for. */
+    static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
+
+    /** The limit of every wait in these tests. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private TestRedis() {}
+
+    static RedisConfigBuilder config(RedisTarget target) {
+        String hosts = target.addresses().stream()
+                .map(address -> address.getHostString() + ":" + address.getPort())
+                .collect(Collectors.joining(","));
+        return RedisConfig.builder()
+                .url("redis://" + hosts)
+                .poolSize(2)
+                .commandTimeout(COMMAND_TIMEOUT)
+                .reconnectDelayMax(Duration.ofMillis(200));
+    }
+
+    static ConnectionManager connect(RedisTarget target) {
+        return ConnectionManager.connect(config(target).build());
+    }
+}
