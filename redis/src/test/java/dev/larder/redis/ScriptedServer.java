@@ -78,11 +78,21 @@ final class ScriptedServer implements AutoCloseable {
 
     private String answer(String name) {
         return switch (name) {
+            case "HELLO" ->
+                knowsHello()
+                        ? "*6\r\n" + bulk("server") + bulk("redis") + bulk("version") + bulk(version) + bulk("proto")
+                                + ":2\r\n"
+                        : "-ERR unknown command `HELLO`, with args beginning with: `2`\r\n";
             case "PING" -> "+PONG\r\n";
             case "INFO" -> bulk("# Server\r\nredis_version:" + version + "\r\nredis_mode:standalone\r\n");
             case "ROLE" -> "*3\r\n" + bulk("master") + ":0\r\n*0\r\n";
             default -> "+OK\r\n";
         };
+    }
+
+    /** It came with Redis 6. */
+    private boolean knowsHello() {
+        return ServerVersion.of(version).major() >= 6;
     }
 
     private static String bulk(String text) {
