@@ -33,6 +33,9 @@ final class Compression {
      * The caller has checked that so many bytes may be allocated.
      */
     static byte @Nullable [] decompress(byte[] bytes, int offset, int length, int rawLength) {
+        if (length == 0) {
+            return null;
+        }
         try {
             // The frame says its size as well. Comparing first keeps a damaged entry from allocating anything.
             if (Zstd.getFrameContentSize(bytes, offset, length) != rawLength) {

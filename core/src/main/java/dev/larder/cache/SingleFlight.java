@@ -24,7 +24,7 @@ final class SingleFlight<K, T> {
      *
      * Landings. A caller first looks into the cache, misses, and then boards. Between the two another flight of the key
      * may have come and gone, so the caller would be the pilot of a second one although the value is there. Therefore a
-     * flight that ends first raises the number of landings, then leaves the map; a caller notes the number before it
+     * flight that ends first raises the number of landings, then leaves the map, then tells its passengers; a caller notes the number before it
      * looks, and a pilot that finds it changed looks again. Numbers are shared by keys of the same hash stripe: a foreign
      * landing costs a needless look, never a missed one.
      *
@@ -81,16 +81,14 @@ final class SingleFlight<K, T> {
 
     /** Ends a flight with its value. False if it had already ended. */
     boolean land(Flight<K, T> flight, T value) {
-        boolean first = flight.result.complete(value);
         leave(flight);
-        return first;
+        return flight.result.complete(value);
     }
 
     /** Ends a flight with a failure. False if it had already ended. */
     boolean fail(Flight<K, T> flight, Throwable failure) {
-        boolean first = flight.result.completeExceptionally(failure);
         leave(flight);
-        return first;
+        return flight.result.completeExceptionally(failure);
     }
 
     /** Ends a flight that did not land in time. */

@@ -49,12 +49,16 @@ final class Writing<V> {
         Call<@Nullable Void> all = Call.done();
         for (int from = 0; from < writes.size(); from += CacheStore.MAX_BATCH) {
             List<CacheStore.Write> batch = writes.subList(from, Math.min(writes.size(), from + CacheStore.MAX_BATCH));
-            all = all.flatMap(before -> parts.store().writeAll(batch).map(done -> {
-                batch.forEach(this::count);
-                return null;
-            }));
+            all = all.flatMap(before -> writeBatch(batch));
         }
         return all;
+    }
+
+    private Call<@Nullable Void> writeBatch(List<CacheStore.Write> batch) {
+        return parts.store().writeAll(batch).map(done -> {
+            batch.forEach(this::count);
+            return null;
+        });
     }
 
     /** The stamps that an entry written soon will carry; made to outlive it. */
@@ -95,20 +99,27 @@ final class Writing<V> {
         return new CacheStore.Write(key.entry(), bytes, ttlMillis);
     }
 
-    /** The form to store of a value. */
+    /** The form to store of a value, or an exception if it is too large. */
     EnvelopeWriter.Payload payload(V value) {
-        return tryPayload(value)
-                .orElseThrow(() -> new LarderException(
-                        ErrorCode.LIMIT_REACHED,
-                        "value must be at most " + parts.policy().maxValueBytes() + " bytes, was more"));
+        byte[] raw = parts.codec().encode(value);
+        if (isTooLarge(raw)) {
+            throw new LarderException(
+                    ErrorCode.LIMIT_REACHED,
+                    "value must be at most " + parts.policy().maxValueBytes() + " bytes, was " + raw.length);
+        }
+        return Compression.compress(raw, parts.policy().compressionThresholdBytes());
     }
 
     /** The form to store of a value, or empty if it is too large. */
     Optional<EnvelopeWriter.Payload> tryPayload(V value) {
         byte[] raw = parts.codec().encode(value);
-        return raw.length > parts.policy().maxValueBytes()
+        return isTooLarge(raw)
                 ? Optional.empty()
                 : Optional.of(Compression.compress(raw, parts.policy().compressionThresholdBytes()));
+    }
+
+    private boolean isTooLarge(byte[] raw) {
+        return raw.length > parts.policy().maxValueBytes();
     }
 
     long ttlMillis(@Nullable Duration chosen) {

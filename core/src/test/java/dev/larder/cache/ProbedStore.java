@@ -1,0 +1,171 @@
+package dev.larder.cache;
+
+import dev.larder.base.Call;
+import dev.larder.base.ErrorCode;
+import dev.larder.base.LarderException;
+import dev.larder.base.StoreUnavailableException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A store that notes each trip made to another one, and can be told to be down or to refuse one kind of call. */
+public final class ProbedStore implements CacheStore {
+    private final CacheStore store;
+    private final List<String> trips = new CopyOnWriteArrayList<>();
+    private volatile boolean down;
+    private volatile @Nullable String refused;
+    private volatile @Nullable Runnable beforeWrite;
+    private volatile @Nullable Runnable afterRead;
+    private volatile @Nullable Runnable beforeRemove;
+
+    /**
+     * Wraps a store.
+     *
+     * @param store the store
+     */
+    public ProbedStore(CacheStore store) {
+        this.store = store;
+    }
+
+    /** The calls carried out since the last time this was asked, announcements left out. */
+    List<String> trips() {
+        List<String> seen = List.copyOf(trips);
+        trips.clear();
+        return seen;
+    }
+
+    /**
+     * Makes every call fail, or none.
+     *
+     * @param value whether to fail
+     */
+    public void down(boolean value) {
+        down = value;
+    }
+
+    /** Makes the store answer one kind of call with an error. */
+    void refuse(@Nullable String name) {
+        refused = name;
+    }
+
+    void beforeWrite(@Nullable Runnable action) {
+        beforeWrite = action;
+    }
+
+    void afterRead(@Nullable Runnable action) {
+        afterRead = action;
+    }
+
+    void beforeRemove(@Nullable Runnable action) {
+        beforeRemove = action;
+    }
+
+    @Override
+    public Call<Read> read(EntryKey key, List<Tag> tags) {
+        return probe("read", store.read(key, tags), null, afterRead);
+    }
+
+    @Override
+    public Call<ReadAll> readAll(List<EntryKey> keys, List<Tag> tags) {
+        return probe("readAll", store.readAll(keys, tags), null, null);
+    }
+
+    @Override
+    public Call<List<Stamp>> openStamps(List<NewStamp> tags, long ttlMillis) {
+        return probe("openStamps", store.openStamps(tags, ttlMillis), null, null);
+    }
+
+    @Override
+    public Call<@Nullable Void> replaceStamps(List<NewStamp> tags, long ttlMillis) {
+        return probe("replaceStamps", store.replaceStamps(tags, ttlMillis), null, null);
+    }
+
+    @Override
+    public Call<@Nullable Void> write(EntryKey key, byte[] bytes, long ttlMillis) {
+        return probe("write", store.write(key, bytes, ttlMillis), beforeWrite, null);
+    }
+
+    @Override
+    public Call<@Nullable Void> writeAll(List<Write> entries) {
+        return probe("writeAll", store.writeAll(entries), null, null);
+    }
+
+    @Override
+    public Call<Long> remove(List<EntryKey> keys) {
+        return probe("remove", store.remove(keys), beforeRemove, null);
+    }
+
+    @Override
+    public Call<Long> extend(List<EntryKey> keys, long additionalMillis) {
+        return probe("extend", store.extend(keys, additionalMillis), null, null);
+    }
+
+    @Override
+    public Call<List<@Nullable StoredEntry>> describe(List<EntryKey> keys) {
+        return probe("describe", store.describe(keys), null, null);
+    }
+
+    @Override
+    public Call<ScanPage> scan(@Nullable String cache, @Nullable String keyGlob, @Nullable String cursor) {
+        return probe("scan", store.scan(cache, keyGlob, cursor), null, null);
+    }
+
+    @Override
+    public Call<@Nullable Void> announce(String cache, long ttlMillis) {
+        return probe("announce", store.announce(cache, ttlMillis), null, null);
+    }
+
+    @Override
+    public Call<Set<String>> cacheNames() {
+        return probe("cacheNames", store.cacheNames(), null, null);
+    }
+
+    @Override
+    public long clockMillis() {
+        return store.clockMillis();
+    }
+
+    private <T extends @Nullable Object> Call<T> probe(
+            String name, Call<T> call, @Nullable Runnable before, @Nullable Runnable after) {
+        return new ProbedCall<T>(this, name, call, before, after);
+    }
+
+    private record ProbedCall<T extends @Nullable Object>(
+            ProbedStore store,
+            String name,
+            Call<T> call,
+            @Nullable Runnable before,
+            @Nullable Runnable after) implements Call<T> {
+        @Override
+        public T await() {
+            if (!name.equals("announce")) {
+                store.trips.add(name);
+            }
+            if (store.down) {
+                throw new StoreUnavailableException("store is down", null);
+            }
+            if (name.equals(store.refused)) {
+                throw new LarderException(ErrorCode.STORE_REJECTED, "OOM");
+            }
+            if (before != null) {
+                before.run();
+            }
+            T answer = call.await();
+            if (after != null) {
+                after.run();
+            }
+            return answer;
+        }
+
+        @Override
+        public CompletableFuture<T> async() {
+            try {
+                return CompletableFuture.completedFuture(await());
+            } catch (LarderException failure) {
+                return CompletableFuture.failedFuture(failure);
+            }
+        }
+    }
+}

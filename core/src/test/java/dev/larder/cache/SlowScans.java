@@ -1,0 +1,77 @@
+package dev.larder.cache;
+
+import dev.larder.base.Call;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A store where something happens before every page of a scan. */
+record SlowScans(CacheStore store, Runnable before) implements CacheStore {
+    @Override
+    public Call<ScanPage> scan(@Nullable String cache, @Nullable String keyGlob, @Nullable String cursor) {
+        return Call.of(true).flatMap(ignored -> {
+            before.run();
+            return store.scan(cache, keyGlob, cursor);
+        });
+    }
+
+    @Override
+    public Call<Read> read(EntryKey key, List<Tag> tags) {
+        return store.read(key, tags);
+    }
+
+    @Override
+    public Call<ReadAll> readAll(List<EntryKey> keys, List<Tag> tags) {
+        return store.readAll(keys, tags);
+    }
+
+    @Override
+    public Call<List<Stamp>> openStamps(List<NewStamp> tags, long ttlMillis) {
+        return store.openStamps(tags, ttlMillis);
+    }
+
+    @Override
+    public Call<@Nullable Void> replaceStamps(List<NewStamp> tags, long ttlMillis) {
+        return store.replaceStamps(tags, ttlMillis);
+    }
+
+    @Override
+    public Call<@Nullable Void> write(EntryKey key, byte[] bytes, long ttlMillis) {
+        return store.write(key, bytes, ttlMillis);
+    }
+
+    @Override
+    public Call<@Nullable Void> writeAll(List<Write> entries) {
+        return store.writeAll(entries);
+    }
+
+    @Override
+    public Call<Long> remove(List<EntryKey> keys) {
+        return store.remove(keys);
+    }
+
+    @Override
+    public Call<Long> extend(List<EntryKey> keys, long additionalMillis) {
+        return store.extend(keys, additionalMillis);
+    }
+
+    @Override
+    public Call<List<@Nullable StoredEntry>> describe(List<EntryKey> keys) {
+        return store.describe(keys);
+    }
+
+    @Override
+    public Call<@Nullable Void> announce(String cache, long ttlMillis) {
+        return store.announce(cache, ttlMillis);
+    }
+
+    @Override
+    public Call<Set<String>> cacheNames() {
+        return store.cacheNames();
+    }
+
+    @Override
+    public long clockMillis() {
+        return store.clockMillis();
+    }
+}
