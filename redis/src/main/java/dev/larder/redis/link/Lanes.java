@@ -47,6 +47,9 @@ final class Lanes {
     /** A batch that has come to this many bytes takes no further command. */
     private static final long MAX_BATCH_BYTES = 1 << 20;
 
+    /** Stands for a leader that is bound to no deadline of its own. */
+    private static final long NO_DEADLINE = Long.MAX_VALUE;
+
     private static final List<byte[]> PING = List.of(Wire.ascii("PING"));
 
     private final NodeAddress address;
@@ -82,7 +85,7 @@ final class Lanes {
         int index = own.mayLead ? acquire() : -1;
         if (index >= 0) {
             own.change(Pending.QUEUED, Pending.TAKEN);
-            lead(index, own);
+            lead(index, own, own.deadlineNanos);
         } else {
             submit(own);
         }
@@ -100,7 +103,7 @@ final class Lanes {
             handOn(own.lane);
         } else {
             own.change(Pending.LEAD, Pending.TAKEN);
-            lead(own.lane, own);
+            lead(own.lane, own, own.deadlineNanos);
         }
     }
 
@@ -112,7 +115,7 @@ final class Lanes {
             while (mayLead && index >= 0 && pending.phase() == Pending.QUEUED) {
                 index = acquire();
                 if (index >= 0) {
-                    lead(index, null);
+                    lead(index, null, pending.deadlineNanos);
                 }
             }
             await(pending);
@@ -183,14 +186,18 @@ final class Lanes {
         }
     }
 
-    /** Serves one batch on a lane that the caller holds: {@code own} first, then what waits. Gives the lane on. */
-    private void lead(int index, @Nullable Pending own) {
+    /**
+     * Serves one batch on a lane that the caller holds, {@code own} first, then what waits, and gives the lane on.
+     *
+     * @param leaderDeadlineNanos when the leading thread has to be back, or {@link #NO_DEADLINE}
+     */
+    private void lead(int index, @Nullable Pending own, long leaderDeadlineNanos) {
         Lane lane = lanes[index];
         List<Pending> batch = lane.batch;
         collect(own, batch);
         Pending[] served = batch.toArray(Pending[]::new);
         batch.clear();
-        RuntimeException broken = served.length == 0 ? null : exchange(lane, served, own);
+        RuntimeException broken = served.length == 0 ? null : exchange(lane, served, leaderDeadlineNanos);
         if (broken == null) {
             handOn(index);
         } else {
@@ -240,11 +247,14 @@ final class Lanes {
         }
     }
 
-    private @Nullable RuntimeException exchange(Lane lane, Pending[] batch, @Nullable Pending own) {
+    private @Nullable RuntimeException exchange(Lane lane, Pending[] batch, long leaderDeadlineNanos) {
         long start = System.nanoTime();
         Wire wire = Objects.requireNonNull(lane.wire);
         int answered = 0;
-        lane.begin(batch, start, deadlineNanos(batch, own, start));
+        lane.begin(
+                batch,
+                start,
+                leaderDeadlineNanos == NO_DEADLINE ? lastDeadlineNanos(batch, start) : leaderDeadlineNanos);
         try {
             for (Pending pending : batch) {
                 if (pending.asking) {
@@ -277,13 +287,10 @@ final class Lanes {
     }
 
     /**
-     * When the exchange must be broken off: when the caller who leads has to return, or, led by a thread of the router,
-     * when the last one has given up. The others of a batch give up by themselves and leave the connection alone.
+     * When the last one of a batch gives up. A caller who leads must return in time, so it breaks the exchange off at its
+     * own deadline; a thread of the router has time until nobody waits any more, and leaves the connection whole.
      */
-    private static long deadlineNanos(Pending[] batch, @Nullable Pending own, long nowNanos) {
-        if (own != null && own.mayLead) {
-            return own.deadlineNanos;
-        }
+    private static long lastDeadlineNanos(Pending[] batch, long nowNanos) {
         long longest = Long.MIN_VALUE;
         for (Pending pending : batch) {
             longest = Math.max(longest, pending.deadlineNanos - nowNanos);
@@ -316,7 +323,7 @@ final class Lanes {
                 }
             } else if (next.change(Pending.QUEUED, Pending.TAKEN)) {
                 int given = held;
-                threads.lead(() -> lead(given, next));
+                threads.lead(() -> lead(given, next, NO_DEADLINE));
                 return;
             }
         }
@@ -384,7 +391,7 @@ final class Lanes {
             if (due && (mask & bit) != 0 && idle.compareAndSet(mask, mask & ~bit)) {
                 Pending ping = Pending.notifying(PING, false, nowNanos + timeoutNanos, () -> {});
                 ping.change(Pending.QUEUED, Pending.TAKEN);
-                threads.lead(() -> lead(lane.index, ping));
+                threads.lead(() -> lead(lane.index, ping, NO_DEADLINE));
             }
         }
     }

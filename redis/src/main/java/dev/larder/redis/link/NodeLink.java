@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
  * fleet does not come back in step.
  *
  * What opens it is evidence, not a count. A broken connection, or an exchange that has taken suspiciously long, starts such
- * an attempt at once; if the attempt fails, the node is down. So a single slow command does not shut out its neighbours,
- * and a stopped server is noticed long before the first command runs into its deadline.
+ * an attempt at once; if the attempt fails, the node is down. So a connection that the server or a proxy closed costs a
+ * reconnect and no error, a single slow command does not shut out its neighbours, and a stopped server is noticed long
+ * before the first command runs into its deadline.
  */
 final class NodeLink {
     private static final Logger LOG = LoggerFactory.getLogger(NodeLink.class);
@@ -70,13 +71,9 @@ final class NodeLink {
     /** Opens the first connection; the others follow in the background. */
     void connect() {
         Wire wire = Wire.open(address, config, config.login(), config.database());
-        up(lanes.all()[0], wire);
-        attemptSoon(0);
-    }
-
-    /** Lets attempts to connect begin in the background. */
-    void connectSoon() {
-        attemptSoon(0);
+        if (up(lanes.all()[0], wire)) {
+            attemptSoon(0);
+        }
     }
 
     /** Lets attempts begin for a link that a redirect has just brought up. */
@@ -107,6 +104,7 @@ final class NodeLink {
     void submit(Pending pending) {
         if (admits(pending)) {
             lanes.submit(pending);
+            failWaitingIfClosed();
         }
     }
 
@@ -119,6 +117,14 @@ final class NodeLink {
     /** Starts several commands that travel together. */
     void submitAll(List<Pending> several) {
         lanes.submitAll(several.stream().filter(this::admits).toList());
+        failWaitingIfClosed();
+    }
+
+    /** After the end no timer looks after what waits, so whoever comes too late has to. */
+    private void failWaitingIfClosed() {
+        if (closed) {
+            failWaitingIfDown();
+        }
     }
 
     /** Waits until commands that were started here are done. */
@@ -160,9 +166,7 @@ final class NodeLink {
         if (wire != null) {
             wire.abort();
         }
-        if (lanes.connectedCount() == 0) {
-            down(String.valueOf(why.getMessage()));
-        }
+        LOG.debug("a connection to {} broke: {}", address, why.getMessage());
         attemptSoon(0);
     }
 
@@ -180,19 +184,30 @@ final class NodeLink {
     private void attempt() {
         Lane lane = laneWithoutWire();
         boolean more;
+        boolean reached = false;
         try {
             Wire wire = Wire.open(address, config, config.login(), config.database());
             more = up(lane, wire);
+            reached = true;
             pauseNanos = FIRST_PAUSE_NANOS;
         } catch (RuntimeException e) {
             // Whatever it was, the next attempt must follow.
-            down(String.valueOf(e.getMessage()));
-            more = true;
+            if (lanes.connectedCount() == 0 || stuck(System.nanoTime())) {
+                down(String.valueOf(e.getMessage()));
+            } else {
+                // The others work: the server may just have no room for one more.
+                LOG.debug("no further connection to {}: {}", address, e.getMessage());
+            }
+            more = laneWithoutWire() != null || !healthy();
         }
         attempting.set(false);
         if (more || laneWithoutWire() != null) {
-            attemptSoon(healthy() ? 0 : nextPauseNanos());
+            attemptSoon(reached ? 0 : nextPauseNanos());
         }
+    }
+
+    private boolean stuck(long nowNanos) {
+        return busyNanos(nowNanos) > suspectNanos;
     }
 
     private @Nullable Lane laneWithoutWire() {
@@ -246,12 +261,16 @@ final class NodeLink {
         // The breaker may have opened between a look at it and the queue; then nobody would serve what waits there.
         failWaitingIfDown();
         lanes.keepAlive(nowNanos, KEEP_ALIVE_NANOS, config.commandTimeout().toNanos());
-        boolean stuck = lanes.longestBusyNanos(nowNanos) > suspectNanos;
-        if (stuck && healthy() && (!probedBefore || nowNanos - probedNanos > suspectNanos)) {
+        if (stuck(nowNanos) && healthy() && (!probedBefore || nowNanos - probedNanos > suspectNanos)) {
             probedBefore = true;
             probedNanos = nowNanos;
             attemptSoon(0);
         }
+    }
+
+    /** The longest time that an exchange under way has taken so far, or 0. */
+    long busyNanos(long nowNanos) {
+        return lanes.longestBusyNanos(nowNanos);
     }
 
     int connections() {

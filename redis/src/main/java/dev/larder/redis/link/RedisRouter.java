@@ -180,16 +180,19 @@ public final class RedisRouter implements Router {
         if (closed || view.equals(topology.view())) {
             return;
         }
+        Topology before = topology;
         Topology next = Topology.of(view, this::linkOf);
         topology = next;
         for (NodeLink link : List.copyOf(links.values())) {
             if (next.links().containsValue(link)) {
-                link.connectSoon();
+                link.connectIfNew();
             } else if (links.remove(link.address(), link)) {
                 threads.later(() -> retire(link), config.commandTimeout().toNanos());
             }
         }
-        LOG.info("the primaries are now {}", next.primaries());
+        if (!next.links().keySet().equals(before.links().keySet())) {
+            LOG.info("the primaries are now {}", next.primaries());
+        }
     }
 
     /** Ends a link that the topology no longer has, once its commands have come to their end. */

@@ -173,12 +173,10 @@ final class Wire implements AutoCloseable {
 
     /** The innermost message, which is the one that names the system's reason. */
     private static String reason(Throwable failure) {
-        Throwable cause = failure;
+        Throwable[] suppressed = failure.getSuppressed();
+        Throwable cause = failure.getCause() == null && suppressed.length > 0 ? suppressed[0] : failure;
         for (int depth = 0; depth < 8 && cause.getCause() != null; depth++) {
             cause = cause.getCause();
-        }
-        if (cause == failure && failure.getSuppressed().length > 0) {
-            cause = failure.getSuppressed()[0];
         }
         String message = cause.getMessage();
         return message == null ? cause.getClass().getSimpleName() : message;
