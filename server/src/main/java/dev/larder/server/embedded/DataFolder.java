@@ -92,6 +92,17 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes a file inside that only its owner can read, in one step.
+     *
+     * @param name its name
+     * @param content what to write
+     * @throws IOException if it cannot be written
+     */
+    public void writePrivately(String name, String content) throws IOException {
+        writePrivately(path.resolve(name), content);
+    }
+
     /** Lifts the lock. Idempotent. */
     @Override
     public void close() {
