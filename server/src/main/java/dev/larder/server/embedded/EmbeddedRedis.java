@@ -78,7 +78,7 @@ public final class EmbeddedRedis implements AutoCloseable {
      */
     public static EmbeddedRedis start(DataFolder folder, int maxCacheMegabytes, Ticker ticker) {
         Path place = folder.folder("redis");
-        Launcher launcher = Launcher.find(place);
+        Launcher launcher = Launcher.find(place, ticker);
         EmbeddedRedis redis = new EmbeddedRedis(launcher, launcher.launchFirst(maxCacheMegabytes), ticker);
         redis.watch();
         return redis;

@@ -2,6 +2,7 @@ package dev.larder.server.embedded;
 
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
+import dev.larder.base.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,6 +29,7 @@ final class Launcher {
 
     private final ServerBinary binary;
     private final Path folder;
+    private final Ticker ticker;
 
     /**
      * A process that serves.
@@ -37,13 +39,14 @@ final class Launcher {
      */
     record Launched(EmbeddedConfig config, GuardedProcess process) {}
 
-    Launcher(ServerBinary binary, Path folder) {
+    Launcher(ServerBinary binary, Path folder, Ticker ticker) {
         this.binary = binary;
         this.folder = folder;
+        this.ticker = ticker;
     }
 
     /** With a Redis or Valkey of this machine if it is new enough, else with the one in the jar. */
-    static Launcher find(Path folder) {
+    static Launcher find(Path folder, Ticker ticker) {
         String os = System.getProperty("os.name", "unknown");
         if (os.toLowerCase(Locale.ROOT).startsWith("windows")) {
             throw new LarderException(
@@ -52,7 +55,7 @@ final class Launcher {
         }
         ServerBinary binary = ServerBinary.onPath(String.valueOf(System.getenv("PATH")))
                 .orElseGet(() -> BundledBinary.extract(folder, os, System.getProperty("os.arch", "unknown")));
-        return new Launcher(binary, folder);
+        return new Launcher(binary, folder, ticker);
     }
 
     ServerBinary binary() {
@@ -98,14 +101,14 @@ final class Launcher {
     }
 
     private void awaitReady(GuardedProcess process, EmbeddedConfig config) throws InterruptedException {
-        long start = System.nanoTime();
+        long start = ticker.nanos();
         Probe.Answer answer = Probe.ask(config.port(), config.password());
         while (answer != Probe.Answer.READY) {
             if (process.awaitExit(POLL)) {
                 throw ended(process, config);
             }
             Duration limit = answer == Probe.Answer.LOADING ? LOADING_LIMIT : START_LIMIT;
-            if (System.nanoTime() - start > limit.toNanos()) {
+            if (ticker.nanos() - start > limit.toNanos()) {
                 throw new LarderException(
                         ErrorCode.STORE_UNAVAILABLE,
                         "the embedded Redis must serve within " + limit.toSeconds() + " s, did not: "

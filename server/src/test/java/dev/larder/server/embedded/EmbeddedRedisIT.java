@@ -124,7 +124,7 @@ class EmbeddedRedisIT {
 
     @Test
     void start_leftoverOfAKilledServer_isEndedFirst() throws Exception {
-        Launcher launcher = Launcher.find(folder.folder("redis"));
+        Launcher launcher = Launcher.find(folder.folder("redis"), Ticker.system());
         Launcher.Launched first = launcher.launchFirst(64);
         ProcessHandle left =
                 Leftover.find(first.config().pidFile(), first.config().file()).orElseThrow();
