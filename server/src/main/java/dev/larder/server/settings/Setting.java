@@ -35,8 +35,8 @@ public enum Setting {
     REDIS_URL(
             null,
             Url.of(
-                    "redis://[user:password@]host[:port][/database] or rediss://... or unix://path",
-                    "(?i)rediss?(-sentinel|\\+sentinel|-cluster|\\+cluster|-socket|\\+unix)?|unix"),
+                    "redis://[user:password@]host[:port][/database] or rediss://..., redis-sentinel://..., redis+unix:///path",
+                    "(?i)rediss?(-sentinel)?|redis\\+unix|redis-socket|unix"),
             "where Redis is; without it and REDIS_HOST one is started"),
     /** The host of Redis. */
     REDIS_HOST(null, Matching.of("a host name or address", "[A-Za-z0-9.:_%\\[\\]-]{1,255}"), "host of Redis"),

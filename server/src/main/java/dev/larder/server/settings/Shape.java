@@ -2,8 +2,6 @@ package dev.larder.server.settings;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 
 /**
@@ -128,7 +126,7 @@ sealed interface Shape {
         @Override
         public boolean accepts(String text) {
             int colon = text.indexOf(':');
-            return colon > 0 && scheme.matcher(text.substring(0, colon)).matches() && isUri(text);
+            return colon > 0 && scheme.matcher(text.substring(0, colon)).matches() && !text.matches(".*\\s.*");
         }
 
         @Override
@@ -145,15 +143,6 @@ sealed interface Shape {
             String port = parts.group(4) == null ? "" : parts.group(4);
             String rest = parts.group(5).matches("(/[0-9]*)?") ? parts.group(5) : "***";
             return parts.group(1) + "://" + (parts.group(2) == null ? "" : "***@") + parts.group(3) + port + rest;
-        }
-
-        private static boolean isUri(String text) {
-            try {
-                // Several hosts are joined by commas, which a URI takes for a registry-based authority.
-                return !new URI(text).getSchemeSpecificPart().isEmpty();
-            } catch (URISyntaxException e) {
-                return false;
-            }
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.larder.cache.EntryKey;
 import dev.larder.cache.EntryOptions;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Layers;
+import dev.larder.server.metrics.LarderMeters;
 import dev.larder.server.problem.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -36,11 +37,13 @@ final class ValueController {
 
     private final LarderLife life;
     private final Layers layers;
+    private final LarderMeters meters;
     private final ValueBodies bodies = new ValueBodies(Runtime.getRuntime().maxMemory());
 
-    ValueController(LarderLife life, Layers layers) {
+    ValueController(LarderLife life, Layers layers, LarderMeters meters) {
         this.life = life;
         this.layers = layers;
+        this.meters = meters;
     }
 
     @Operation(summary = "Read a value")
@@ -137,7 +140,9 @@ final class ValueController {
     }
 
     private Cache<StoredValue> cache(String name) {
-        return life.current().caches().cache(name, layers.policy(name), StoredValueCodec.INSTANCE);
+        Cache<StoredValue> cache = life.current().caches().cache(name, layers.policy(name), StoredValueCodec.INSTANCE);
+        meters.bindCache(name);
+        return cache;
     }
 
     // To ignore a condition would overwrite what the client wanted to protect, and comparing before writing is not
