@@ -28,6 +28,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(FaultProxy.class.getName());
     private static final int MAX_BIND_TRIES = 20;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final InetSocketAddress upstream;
     private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
@@ -37,7 +38,7 @@ public final class FaultProxy implements AutoCloseable {
     private volatile boolean halfOpen;
     private volatile boolean closed;
     private volatile int port;
-    private volatile @Nullable ServerSocket listener;
+    private @Nullable Listener listener; // Guarded by this.
 
     private FaultProxy(InetSocketAddress upstream) {
         this.upstream = upstream;
@@ -124,9 +125,7 @@ public final class FaultProxy implements AutoCloseable {
         toServer.heal();
         toClient.heal();
         links.stream().filter(ProxyLink::isBroken).forEach(ProxyLink::reset);
-        if (listener == null && !closed) {
-            listen(port);
-        }
+        listenAgain();
     }
 
     /** How many connections were accepted since the start. */
@@ -170,18 +169,29 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private void listen(int onPort) {
-        ServerSocket socket;
+    private synchronized void listenAgain() {
+        if (listener == null && !closed) {
+            listen(port);
+        }
+    }
+
+    private synchronized void listen(int onPort) {
+        ServerSocket socket = bind(onPort);
+        port = onPort;
+        Thread thread = ProxyLink.daemon("larder-proxy-accept", () -> acceptFrom(socket));
+        listener = new Listener(socket, thread);
+        thread.start();
+    }
+
+    private static ServerSocket bind(int onPort) {
         try {
-            socket = new ServerSocket();
+            ServerSocket socket = new ServerSocket();
             socket.setReuseAddress(true);
             socket.bind(Loopback.at(onPort));
+            return socket;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on port " + onPort, e);
         }
-        port = onPort;
-        listener = socket;
-        ProxyLink.daemon("larder-proxy-accept", () -> acceptFrom(socket)).start();
     }
 
     private void acceptFrom(ServerSocket socket) {
@@ -208,11 +218,18 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private void closeListener() {
-        ServerSocket socket = listener;
+    private synchronized void closeListener() {
+        Listener open = listener;
         listener = null;
-        if (socket != null) {
-            ProxyLink.closeQuietly(socket);
+        if (open != null) {
+            ProxyLink.closeQuietly(open.socket());
+            // The kernel goes on listening until the thread inside accept has left it.
+            Waiting.until(
+                    CLOSE_LIMIT,
+                    "the proxy has stopped listening",
+                    () -> !open.thread().isAlive());
         }
     }
+
+    private record Listener(ServerSocket socket, Thread thread) {}
 }

@@ -17,8 +17,6 @@ final class ServerBinary {
     /** Path of a {@code redis-server} or {@code valkey-server} to use instead of the packaged one. */
     static final String PROPERTY = "larder.test.server";
 
-    private static final String RESOURCE = "redis-server-7.0.15-%s-%s";
-
     private ServerBinary() {}
 
     /**
@@ -41,7 +39,7 @@ final class ServerBinary {
 
     /** Name of the packaged server for a platform, as the JDK names it: {@code Mac OS X}, {@code aarch64}. */
     static String resource(String osName, String osArch) {
-        return RESOURCE.formatted(os(osName.toLowerCase(Locale.ROOT)), architecture(osArch));
+        return "redis-server-7.0.15-" + os(osName.toLowerCase(Locale.ROOT)) + "-" + architecture(osArch);
     }
 
     private static String os(String name) {

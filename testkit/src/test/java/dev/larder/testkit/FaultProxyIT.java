@@ -19,7 +19,7 @@ class FaultProxyIT {
     @RegisterExtension
     static final RedisExtension<RedisServer> REDIS = RedisExtension.standalone();
 
-    private static final Duration SHORT = Duration.ofMillis(60);
+    private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofSeconds(10);
 
     private final FaultProxy proxy = FaultProxy.inFrontOf(REDIS.target());

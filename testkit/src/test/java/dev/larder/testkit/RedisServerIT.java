@@ -106,7 +106,7 @@ class RedisServerIT {
     @Test
     void pause_thenResume_isSilentThenAnswers() {
         try (RedisServer server = RedisServer.start();
-                RespClient client = RespClient.connect(server.host(), server.port(), Duration.ofMillis(50))) {
+                RespClient client = RespClient.connect(server.host(), server.port(), Duration.ofMillis(200))) {
             server.pause();
 
             assertThat(server.isAlive()).isTrue();

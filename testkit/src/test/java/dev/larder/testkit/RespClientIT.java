@@ -57,7 +57,7 @@ class RespClientIT {
     @Test
     void command_serverSilent_endsAfterTheTimeout() {
         RedisServer server = REDIS.target();
-        try (RespClient client = RespClient.connect(server.host(), server.port(), Duration.ofMillis(50))) {
+        try (RespClient client = RespClient.connect(server.host(), server.port(), Duration.ofMillis(200))) {
             server.pause();
 
             assertThatThrownBy(() -> client.command("PING"))

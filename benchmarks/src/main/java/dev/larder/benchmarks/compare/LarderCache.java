@@ -1,0 +1,45 @@
+package dev.larder.benchmarks.compare;
+
+import dev.larder.Larder;
+import dev.larder.LarderConfig;
+import dev.larder.base.Codec;
+import dev.larder.cache.Cache;
+import dev.larder.cache.CachePolicy;
+import dev.larder.redis.RedisConfig;
+import dev.larder.redis.RedisStores;
+import java.time.Duration;
+
+/** A cache of Larder with its defaults, filled with the workload's values as bytes. */
+final class LarderCache implements AutoCloseable {
+    private final Workload workload;
+    private final Larder larder;
+    private final Cache<byte[]> cache;
+
+    private LarderCache(Workload workload, Larder larder) {
+        this.workload = workload;
+        this.larder = larder;
+        this.cache = larder.caches().cache("benchmark", CachePolicy.of(Duration.ofHours(1)), Codec.bytes());
+    }
+
+    static LarderCache on(Workload workload) {
+        RedisStores stores = RedisStores.connect(RedisConfig.of(workload.lab().uri()));
+        LarderCache filled = new LarderCache(workload, Larder.create(stores, LarderConfig.DEFAULT));
+        for (int turn = 0; turn < Workload.KEYS; turn++) {
+            filled.put(turn);
+        }
+        return filled;
+    }
+
+    void get(int turn) {
+        Workload.check(cache.get(workload.name(turn)).orElse(null));
+    }
+
+    void put(int turn) {
+        cache.put(workload.name(turn), workload.value());
+    }
+
+    @Override
+    public void close() {
+        larder.close();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.larder.benchmarks.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RoundsIT {
+    private static final Effort TINY = new Effort(1, 1, 3, List.of(1));
+
+    @Test
+    void run_threeRounds_takesTurnsAndBeginsWithAnotherEachRound() {
+        List<String> turns = Collections.synchronizedList(new ArrayList<>());
+        Contest contest = new Contest(
+                "who is when", List.of(noting("a", turns), noting("b", turns), noting("c", turns)), List.of("a"));
+
+        try (Lab lab = Lab.start()) {
+            new Rounds(lab, TINY).run(contest);
+        }
+
+        // Twice to warm up, three rounds, once to count commands.
+        assertThat(turns)
+                .containsExactly("abc abc abc bca cab abc".replace(" ", "").split(""));
+    }
+
+    @Test
+    void run_callThatFails_namesTheContenderAndTheReason() {
+        Operation failing = turn -> {
+            throw new IllegalStateException("no such key");
+        };
+        Contest contest = new Contest("failing", List.of(new Contender("broken", failing)), List.of("broken"));
+
+        try (Lab lab = Lab.start()) {
+            Rounds rounds = new Rounds(lab, TINY);
+
+            assertThatThrownBy(() -> rounds.run(contest))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("broken, 1 threads: a call failed: no such key");
+        }
+    }
+
+    @Test
+    void run_anyNumberOfThreads_callsWithThatMany() {
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger inside = new AtomicInteger();
+        Operation counting = turn -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            Thread.yield();
+            inside.decrementAndGet();
+        };
+        Contest contest = new Contest("counting", List.of(new Contender("only", counting)), List.of("only"));
+
+        Outcome outcome;
+        try (Lab lab = Lab.start()) {
+            outcome = new Rounds(lab, new Effort(1, 20, 2, List.of(1, 8))).run(contest);
+        }
+
+        assertThat(most.get()).isBetween(2, 8);
+        assertThat(outcome.cell("only", 8).slots()).hasSize(2);
+        assertThat(outcome.commandsOf("only")).isEmpty();
+    }
+
+    /** Notes its name when it is called after another. */
+    private static Contender noting(String name, List<String> turns) {
+        return new Contender(name, turn -> {
+            synchronized (turns) {
+                if (turn == 0) {
+                    turns.add(name);
+                }
+            }
+        });
+    }
+}
