@@ -20,17 +20,21 @@ import java.util.stream.Collectors;
 record Options(Chosen suite, Effort effort) {
     static final int MAX_ROUNDS = 100;
     static final int MAX_SLOT_MILLIS = 60_000;
+    static final int MAX_THREADS = 256;
+    static final int MAX_COLUMNS = 8;
 
     static final String USAGE = """
             Usage: java -jar benchmarks.jar [cache|clients] [--quick|--full] [--rounds N] [--slot-millis N]
+                                            [--threads N,N..]
                    java -jar benchmarks.jar jmh [what JMH takes, such as: micro -prof gc]
 
               cache          what Larder's cache costs over a bare client's PING, GET and SET (the default)
               clients        PING, GET and EVALSHA through each client that was considered
               --quick        short slots, for an order of magnitude
-              --full         long slots and seven rounds, for numbers that are written down
+              --full         long slots and fifteen rounds, for numbers that are written down
               --rounds N     slots of each cell, the middle one counts: 1 to 100
               --slot-millis N  length of a slot: 1 to 60000
+              --threads N,N..  numbers of callers, ascending: up to 8 of 1 to 256; 1,8,64 unless given
             """;
 
     /** The suites by the names that they have on the command line. */
@@ -85,6 +89,7 @@ record Options(Chosen suite, Effort effort) {
         private Effort effort = Effort.NORMAL;
         private int rounds;
         private int slotMillis;
+        private List<Integer> threads = Effort.THREADS;
 
         Reader(List<String> words) {
             this.words = words;
@@ -94,7 +99,7 @@ record Options(Chosen suite, Effort effort) {
             while (next < words.size()) {
                 take(words.get(next++));
             }
-            Effort chosen = rounds == 0 ? effort : effort.withRounds(rounds);
+            Effort chosen = (rounds == 0 ? effort : effort.withRounds(rounds)).withThreads(threads);
             return new Options(suite, slotMillis == 0 ? chosen : chosen.withSlotMillis(slotMillis));
         }
 
@@ -103,6 +108,7 @@ record Options(Chosen suite, Effort effort) {
                 case "--quick" -> effort = Effort.QUICK;
                 case "--full" -> effort = Effort.FULL;
                 case "--rounds" -> rounds = number(word, MAX_ROUNDS);
+                case "--threads" -> threads = threads(next < words.size() ? words.get(next++) : "nothing");
                 case "--slot-millis" -> slotMillis = number(word, MAX_SLOT_MILLIS);
                 default -> takeSuite(word);
             }
@@ -111,7 +117,7 @@ record Options(Chosen suite, Effort effort) {
         private void takeSuite(String word) {
             if (word.startsWith("-")) {
                 throw new IllegalArgumentException(
-                        "option must be one of --quick, --full, --rounds, --slot-millis, was " + word);
+                        "option must be one of --quick, --full, --rounds, --slot-millis, --threads, was " + word);
             }
             if (suiteChosen) {
                 throw new IllegalArgumentException(
@@ -119,6 +125,21 @@ record Options(Chosen suite, Effort effort) {
             }
             suite = Chosen.of(word);
             suiteChosen = true;
+        }
+
+        private static List<Integer> threads(String given) {
+            List<Integer> numbers = given.matches("[0-9]{1,3}(,[0-9]{1,3}){0," + (MAX_COLUMNS - 1) + "}")
+                    ? Arrays.stream(given.split(",", -1)).map(Integer::valueOf).toList()
+                    : List.of();
+            boolean ascending = !numbers.isEmpty() && numbers.get(0) >= 1;
+            for (int i = 1; i < numbers.size(); i++) {
+                ascending &= numbers.get(i) > numbers.get(i - 1);
+            }
+            if (!ascending || numbers.get(numbers.size() - 1) > MAX_THREADS) {
+                throw new IllegalArgumentException("--threads must be at most " + MAX_COLUMNS
+                        + " ascending numbers between 1 and " + MAX_THREADS + ", joined by commas, was " + given);
+            }
+            return numbers;
         }
 
         private int number(String option, int most) {

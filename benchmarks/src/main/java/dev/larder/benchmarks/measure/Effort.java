@@ -15,14 +15,14 @@ public record Effort(int warmUpMillis, int slotMillis, int rounds, List<Integer>
     /** How many callers the tables have columns for. */
     public static final List<Integer> THREADS = List.of(1, 8, 64);
 
-    /** Enough to see an order of magnitude; some 40 seconds for the clients. */
-    public static final Effort QUICK = new Effort(200, 200, 3, THREADS);
+    /** Enough to see an order of magnitude; some 50 seconds for the clients. */
+    public static final Effort QUICK = new Effort(200, 150, 5, THREADS);
 
-    /** Enough for ratios; some three minutes for the clients. */
-    public static final Effort NORMAL = new Effort(500, 800, 3, THREADS);
+    /** Enough for ratios; some two and a half minutes for the clients. */
+    public static final Effort NORMAL = new Effort(500, 300, 7, THREADS);
 
-    /** For numbers that are written down; some fifteen minutes for the clients. */
-    public static final Effort FULL = new Effort(1_000, 2_000, 7, THREADS);
+    /** For numbers that are written down; some ten minutes for the clients. */
+    public static final Effort FULL = new Effort(1_000, 600, 15, THREADS);
 
     /**
      * The same with other rounds.
@@ -42,5 +42,15 @@ public record Effort(int warmUpMillis, int slotMillis, int rounds, List<Integer>
      */
     public Effort withSlotMillis(int value) {
         return new Effort(Math.min(warmUpMillis, value), value, rounds, threads);
+    }
+
+    /**
+     * The same with other numbers of callers.
+     *
+     * @param value ascending, each at least 1; not empty
+     * @return never null
+     */
+    public Effort withThreads(List<Integer> value) {
+        return new Effort(warmUpMillis, slotMillis, rounds, List.copyOf(value));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -45,12 +46,14 @@ public final class Table {
     private List<String> header() {
         List<String> header = new ArrayList<>(List.of("call"));
         for (int callers : outcome.threads()) {
-            header.add(callers == 1 ? "p50 µs, 1 thread" : "calls/s, " + callers + " threads");
+            header.add((callers == 1 ? "p50 µs, " : "calls/s, ") + threads(callers));
             for (String floor : floors) {
                 header.add((callers == 1 ? "÷ " : "of ") + floor);
             }
         }
-        header.add("CPU µs a call at " + most() + " threads, client + Redis");
+        for (int callers : ends()) {
+            header.add("CPU µs a call at " + threads(callers) + ", client + Redis");
+        }
         header.add("commands a call");
         return header;
     }
@@ -66,18 +69,28 @@ public final class Table {
                 row.add(String.format(Locale.ROOT, "%.2f", cell.median(figure) / reference));
             }
         }
-        Cell busiest = outcome.cell(name, most());
-        row.add(String.format(
-                Locale.ROOT,
-                "%.1f + %.1f",
-                busiest.median(Slot::clientCpuMicros),
-                busiest.median(Slot::redisCpuMicros)));
+        for (int callers : ends()) {
+            row.add(cpu(outcome.cell(name, callers)));
+        }
         row.add(commands(outcome.commandsOf(name)));
         return row;
     }
 
-    private int most() {
-        return outcome.threads().get(outcome.threads().size() - 1);
+    /** The fewest and the most callers. */
+    private List<Integer> ends() {
+        List<Integer> threads = outcome.threads();
+        return List.of(threads.get(0), threads.get(threads.size() - 1)).stream()
+                .distinct()
+                .toList();
+    }
+
+    private static String threads(int callers) {
+        return callers == 1 ? "1 thread" : callers + " threads";
+    }
+
+    private static String cpu(Cell cell) {
+        return String.format(
+                Locale.ROOT, "%.1f + %.1f", cell.median(Slot::clientCpuMicros), cell.median(Slot::redisCpuMicros));
     }
 
     private static String withRange(Cell cell, ToDoubleFunction<Slot> figure, String format) {
@@ -90,9 +103,10 @@ public final class Table {
     }
 
     private static String commands(Map<String, Double> commands) {
-        return commands.entrySet().stream()
-                .map(entry -> entry.getKey() + " " + trimmed(entry.getValue()))
-                .collect(Collectors.joining(", "));
+        return new TreeMap<>(commands)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + trimmed(entry.getValue()))
+                        .collect(Collectors.joining(", "));
     }
 
     private static String trimmed(double count) {
