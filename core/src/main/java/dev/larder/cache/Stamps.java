@@ -55,18 +55,25 @@ record Stamps(String cache, CacheStore store, RandomGenerator random, long repla
 
     /** The present stamps of any number of tags, in their order, in as few trips as the store's batches allow. */
     static Call<List<@Nullable Stamp>> present(CacheStore store, List<Tag> tags) {
-        Call<List<@Nullable Stamp>> all = Call.of(List.of());
-        for (int from = 0; from < tags.size(); from += CacheStore.MAX_BATCH) {
-            List<Tag> batch = tags.subList(from, Math.min(tags.size(), from + CacheStore.MAX_BATCH));
-            Call<List<@Nullable Stamp>> next = store.readAll(List.of(), batch).map(CacheStore.ReadAll::stamps);
-            all = from == 0 ? next : all.flatMap(before -> next.map(more -> join(before, more)));
+        if (tags.isEmpty()) {
+            List<@Nullable Stamp> none = new ArrayList<>();
+            return Call.of(none);
         }
-        return all;
+        Call<CacheStore.ReadAll> all = batch(store, tags, 0);
+        for (int from = CacheStore.MAX_BATCH; from < tags.size(); from += CacheStore.MAX_BATCH) {
+            Call<CacheStore.ReadAll> next = batch(store, tags, from);
+            all = all.flatMap(before -> next.map(more -> join(before, more)));
+        }
+        return all.<List<@Nullable Stamp>>map(read -> read.stamps());
     }
 
-    private static List<@Nullable Stamp> join(List<@Nullable Stamp> before, List<@Nullable Stamp> more) {
-        List<@Nullable Stamp> joined = new ArrayList<>(before);
-        joined.addAll(more);
-        return joined;
+    private static Call<CacheStore.ReadAll> batch(CacheStore store, List<Tag> tags, int from) {
+        return store.readAll(List.of(), tags.subList(from, Math.min(tags.size(), from + CacheStore.MAX_BATCH)));
+    }
+
+    private static CacheStore.ReadAll join(CacheStore.ReadAll before, CacheStore.ReadAll more) {
+        List<@Nullable Stamp> joined = new ArrayList<>(before.stamps());
+        joined.addAll(more.stamps());
+        return new CacheStore.ReadAll(List.of(), joined);
     }
 }

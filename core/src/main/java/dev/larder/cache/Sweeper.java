@@ -81,7 +81,9 @@ final class Sweeper implements AutoCloseable {
         try {
             job.swept().complete(job.sweep().run(store, () -> closed));
         } catch (RuntimeException failure) {
-            LOG.warn("{} ended early, what it left ends with its time to live: {}", job.sweep(), failure.toString());
+            if (!closed) {
+                LOG.warn("{} ended early, the rest ends with its time to live: {}", job.sweep(), failure.toString());
+            }
             fail(job, failure);
         }
     }

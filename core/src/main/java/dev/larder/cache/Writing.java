@@ -49,12 +49,16 @@ final class Writing<V> {
         Call<@Nullable Void> all = Call.done();
         for (int from = 0; from < writes.size(); from += CacheStore.MAX_BATCH) {
             List<CacheStore.Write> batch = writes.subList(from, Math.min(writes.size(), from + CacheStore.MAX_BATCH));
-            all = all.flatMap(before -> parts.store().writeAll(batch).map(done -> {
-                batch.forEach(this::count);
-                return null;
-            }));
+            all = all.flatMap(before -> writeBatch(batch));
         }
         return all;
+    }
+
+    private Call<@Nullable Void> writeBatch(List<CacheStore.Write> batch) {
+        return parts.store().writeAll(batch).map(done -> {
+            batch.forEach(this::count);
+            return null;
+        });
     }
 
     /** The stamps that an entry written soon will carry; made to outlive it. */

@@ -1,8 +1,6 @@
 package dev.larder.memory;
 
 import dev.larder.base.Call;
-import dev.larder.base.ErrorCode;
-import dev.larder.base.LarderException;
 import dev.larder.base.Ticker;
 import dev.larder.cache.CacheStore;
 import dev.larder.cache.EntryKey;
@@ -13,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -202,6 +199,10 @@ final class InMemoryCacheStore implements CacheStore {
         held.clear();
     }
 
+    private boolean isClosed() {
+        return closed;
+    }
+
     private byte @Nullable [] bytes(EntryKey key) {
         Held entry = held.get(key);
         return entry == null ? null : (byte[]) entry.value();
@@ -247,34 +248,13 @@ final class InMemoryCacheStore implements CacheStore {
     }
 
     private Call<@Nullable Void> done(Runnable action) {
-        return new MemoryCall<@Nullable Void>(this, () -> {
+        return new MemoryCall<@Nullable Void>(this::isClosed, () -> {
             action.run();
             return null;
         });
     }
 
     private <T> Call<T> call(Supplier<T> action) {
-        return new MemoryCall<>(this, action);
-    }
-
-    /** Does its work on the calling thread, whichever form is asked for: it never waits. */
-    private record MemoryCall<T extends @Nullable Object>(InMemoryCacheStore store, Supplier<T> action)
-            implements Call<T> {
-        @Override
-        public T await() {
-            if (store.closed) {
-                throw new LarderException(ErrorCode.CLOSED, "in-memory store is closed");
-            }
-            return action.get();
-        }
-
-        @Override
-        public CompletableFuture<T> async() {
-            try {
-                return CompletableFuture.completedFuture(await());
-            } catch (LarderException failure) {
-                return CompletableFuture.failedFuture(failure);
-            }
-        }
+        return new MemoryCall<>(this::isClosed, action);
     }
 }

@@ -1,0 +1,88 @@
+package dev.larder.server;
+
+import dev.larder.base.LarderException;
+import dev.larder.server.settings.CommandLine;
+import dev.larder.server.settings.Settings;
+import dev.larder.server.settings.SettingsException;
+import dev.larder.server.settings.SettingsReader;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.PortInUseException;
+
+/**
+ * Where the process begins. Whatever keeps the server from starting is one line on standard error and an exit code:
+ * {@value #BAD_SETTINGS} for settings, {@value #FAILED} for anything else. Ended by SIGTERM it exits with 143, or 130 by
+ * SIGINT, after requests under way have ended and the embedded Redis has saved.
+ *
+ * @since 0.1
+ */
+public final class LarderServer {
+    /** The exit code where a setting cannot be used. */
+    public static final int BAD_SETTINGS = 2;
+
+    /** The exit code of any other failure to start. */
+    public static final int FAILED = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LarderServer.class);
+
+    private LarderServer() {}
+
+    /**
+     * Runs the server.
+     *
+     * @param arguments see {@link CommandLine}
+     */
+    public static void main(String... arguments) {
+        int code = run(arguments, System.getenv(), System.out, System.err);
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+        try {
+            CommandLine line = CommandLine.parse(arguments);
+            switch (line.action()) {
+                case HELP -> out.print(CommandLine.help());
+                case VERSION -> out.println("larder " + version());
+                case SERVE -> serve(SettingsReader.read(line, environment), out);
+            }
+            return 0;
+        } catch (RuntimeException e) {
+            LOG.debug("the server did not start", e);
+            err.println("larder: " + reason(e));
+            return e instanceof SettingsException ? BAD_SETTINGS : FAILED;
+        }
+    }
+
+    private static void serve(Settings settings, PrintStream out) {
+        RunningServer server = RunningServer.start(settings);
+        server.describe().forEach(out::println);
+    }
+
+    /** One line for a failure: ours say it themselves, of others the cause that users can do something about. */
+    private static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LarderException ours) {
+                return String.valueOf(ours.getMessage());
+            }
+            if (cause instanceof PortInUseException taken) {
+                return "LARDER_PORT must be a free port, was " + taken.getPort() + ", which another program has";
+            }
+            if (cause instanceof BindException refused) {
+                return "cannot listen on LARDER_BIND and LARDER_PORT: " + refused.getMessage();
+            }
+        }
+        return "the server did not start: "
+                + String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    }
+
+    static String version() {
+        @Nullable String version = LarderServer.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.larder.server.benchmark;
+
+import dev.larder.base.Codec;
+import dev.larder.base.Ticker;
+import dev.larder.redis.ConnectionManager;
+import dev.larder.redis.RedisPipeline;
+import dev.larder.redis.RedisStrings;
+import dev.larder.server.benchmark.BenchmarkRequest.Plan;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sets, reads and deletes keys of its own and measures how long that takes, through the calls that the library itself
+ * uses. Not more than {@link #LIMIT} in all. Its keys have a random prefix and a short time to live and are deleted at the
+ * end, whatever happens.
+ */
+final class Benchmark {
+    /** After this no further operation begins. */
+    static final Duration LIMIT = Duration.ofSeconds(25);
+
+    /** How much the keys may take together: what is measured is the way to Redis, not its memory. */
+    static final int MAX_BYTES = 32 << 20;
+
+    private static final int PIPELINE = 100;
+    private static final Duration TTL = Duration.ofSeconds(60);
+
+    private final ConnectionManager connections;
+    private final RedisStrings<byte[]> strings;
+    private final Plan plan;
+    private final Ticker ticker;
+    private final List<String> keys;
+    private final byte[] value;
+
+    Benchmark(ConnectionManager connections, Plan plan, Ticker ticker) {
+        this.connections = connections;
+        this.strings = connections.strings(Codec.bytes());
+        this.plan = plan;
+        this.ticker = ticker;
+        SecureRandom random = new SecureRandom();
+        this.value = new byte[plan.valueBytes()];
+        random.nextBytes(value);
+        byte[] id = new byte[12];
+        random.nextBytes(id);
+        String prefix =
+                connections.config().keyPrefix() + ":bench:" + HexFormat.of().formatHex(id) + ":";
+        int count = Math.min(plan.operations(), Math.max(1, MAX_BYTES / plan.valueBytes()));
+        this.keys = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            keys.add(prefix + i);
+        }
+    }
+
+    Map<String, Timings> run() {
+        long endNanos = ticker.nanos() + LIMIT.toNanos();
+        Map<String, Timings> tests = new LinkedHashMap<>();
+        try {
+            tests.put("set", each(endNanos, key -> strings.set(key, value, TTL).await()));
+            tests.put("get", each(endNanos, key -> strings.get(key).await()));
+            tests.put("pipeline", pipelines(endNanos));
+            tests.put(
+                    "delete",
+                    each(endNanos, key -> connections.keys().delete(key).await()));
+            return tests;
+        } finally {
+            deleteAll();
+        }
+    }
+
+    private Timings each(long endNanos, KeyOperation operation) {
+        return new Workers(plan.concurrency(), ticker)
+                .run(plan.operations(), 1, endNanos, (from, count) -> operation.on(keys.get(from % keys.size())));
+    }
+
+    private Timings pipelines(long endNanos) {
+        return new Workers(plan.concurrency(), ticker).run(plan.operations(), PIPELINE, endNanos, (from, count) -> {
+            RedisPipeline pipeline = connections.pipeline();
+            for (int i = from; i < from + count; i++) {
+                pipeline.add(strings.get(keys.get(i % keys.size())));
+            }
+            pipeline.send().await();
+        });
+    }
+
+    private void deleteAll() {
+        for (int from = 0; from < keys.size(); from += RedisPipeline.MAX_OPERATIONS) {
+            connections
+                    .keys()
+                    .delete(keys.subList(from, Math.min(keys.size(), from + RedisPipeline.MAX_OPERATIONS)))
+                    .await();
+        }
+    }
+
+    /** What is done with one key. */
+    private interface KeyOperation {
+        void on(String key);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.larder.server.clearing;
+
+import dev.larder.cache.CacheManager;
+import dev.larder.cache.ClearRequest;
+import dev.larder.cache.Clearing;
+import dev.larder.cache.EntryKey;
+import dev.larder.server.life.LarderLife;
+import dev.larder.server.life.Layers;
+import dev.larder.server.problem.Problem;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Clears entries. By layer and tags they are misses at once; the sweep that follows frees their memory. */
+@RestController
+@Tag(name = "caches")
+final class ClearController {
+    /** How long the answer waits for the sweep. */
+    static final Duration SWEEP_LIMIT = Duration.ofSeconds(2);
+
+    private final LarderLife life;
+    private final Layers layers;
+    private final Clock clock;
+
+    ClearController(LarderLife life, Layers layers, Clock clock) {
+        this.life = life;
+        this.layers = layers;
+        this.clock = clock;
+    }
+
+    @Operation(summary = "Clear a layer, or entries by key pattern or tags")
+    @PostMapping(value = "/api/redis/cache/clear", consumes = "application/json", produces = "application/json")
+    ClearResponse clear(@RequestBody ClearRequestBody body) {
+        ClearRequest request = body.toRequest();
+        CacheManager caches = life.current().caches();
+        checkExists(caches, body.layer());
+        Clearing clearing = caches.clear(request);
+        OptionalLong count = clearing.clearedCount(SWEEP_LIMIT);
+        String sweep = clearing.progress().name().toLowerCase(Locale.ROOT);
+        return new ClearResponse(
+                "success",
+                message(sweep),
+                count.isPresent() ? count.getAsLong() : null,
+                sweep,
+                Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private void checkExists(CacheManager caches, @Nullable String layer) {
+        if (layer == null
+                || layers.ttls().containsKey(layer)
+                || caches.find(layer).isPresent()) {
+            return;
+        }
+        if (!layer.matches(EntryKey.CACHE_NAME) || !caches.fleetNames().contains(layer)) {
+            throw Problem.of(404, "no layer is called like that")
+                    .with("field", "layer")
+                    .exception();
+        }
+    }
+
+    private static String message(String sweep) {
+        return switch (sweep) {
+            case "done" -> "cleared";
+            case "running" -> "cleared; the sweep that frees the memory is still running";
+            default -> "cleared, but the sweep that frees the memory failed; entries end with their time to live";
+        };
+    }
+}

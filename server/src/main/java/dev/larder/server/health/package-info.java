@@ -1,0 +1,5 @@
+/** Whether everything works. */
+@NullMarked
+package dev.larder.server.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package dev.larder.server.life;
+
+import dev.larder.Larder;
+import dev.larder.redis.ConnectionManager;
+import dev.larder.server.embedded.EmbeddedRedis;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs between an initialize and a shutdown.
+ *
+ * @param larder the caches; owns the connections
+ * @param connections the connections to Redis
+ * @param embedded the Redis of our own, or null
+ * @since 0.1
+ */
+public record Running(
+        Larder larder,
+        ConnectionManager connections,
+        @Nullable EmbeddedRedis embedded) implements AutoCloseable {
+    /**
+     * How Redis is reached.
+     *
+     * @return {@code embedded}, {@code standalone}, {@code sentinel} or {@code cluster}
+     */
+    public String mode() {
+        return embedded == null ? connections.mode().name().toLowerCase(Locale.ROOT) : "embedded";
+    }
+
+    /**
+     * Which Redis it is, for people; no secret.
+     *
+     * @return part of a sentence
+     */
+    public String describe() {
+        return embedded == null
+                ? mode() + " at " + String.join(", ", connections.config().servers())
+                : embedded.program() + ", embedded, on port " + embedded.port() + " of loopback";
+    }
+
+    /** Closes the connections, then ends an embedded Redis. */
+    @Override
+    public void close() {
+        try {
+            larder.close();
+        } finally {
+            if (embedded != null) {
+                embedded.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.larder.server.metrics;
+
+import dev.larder.base.Latency;
+import dev.larder.cache.CacheStats;
+import dev.larder.redis.CommandKind;
+import dev.larder.redis.ConnectionStats;
+import dev.larder.server.life.LarderLife;
+import dev.larder.server.life.Layers;
+import dev.larder.server.life.Running;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Shows the plain counters of the library as meters. Counters begin at 0 again when the system is initialized again.
+ *
+ * <p>Thread-safe. Reading takes no lock of a hot path and asks Redis nothing.
+ *
+ * @since 0.1
+ */
+@Component
+public final class LarderMeters {
+    private final LarderLife life;
+    private final MeterRegistry registry;
+    private final Set<String> bound = ConcurrentHashMap.newKeySet();
+
+    LarderMeters(LarderLife life, Layers layers, MeterRegistry registry) {
+        this.life = life;
+        this.registry = registry;
+        Gauge.builder("larder.initialized", life, l -> l.peek() == null ? 0 : 1).register(registry);
+        Gauge.builder("larder.embedded.restarts", life, LarderMeters::embeddedRestarts)
+                .register(registry);
+        bindConnections();
+        layers.ttls().keySet().forEach(this::bindCache);
+    }
+
+    /**
+     * Makes the meters of a cache, unless they exist.
+     *
+     * @param cache its name; there are only so many caches
+     */
+    public void bindCache(String cache) {
+        if (!bound.add(cache)) {
+            return;
+        }
+        counter(cache, "requests", "hit", CacheStats::hits);
+        counter(cache, "requests", "miss", stats -> stats.misses().total());
+        counter(cache, "sets", null, CacheStats::sets);
+        counter(cache, "removes", null, CacheStats::removes);
+        counter(cache, "invalidations", null, CacheStats::invalidations);
+        counter(cache, "loads", null, CacheStats::loads);
+        counter(cache, "coalesced", null, CacheStats::coalesced);
+        counter(cache, "errors", null, CacheStats::errors);
+        counter(cache, "bytes", "read", CacheStats::bytesRead);
+        counter(cache, "bytes", "written", CacheStats::bytesWritten);
+    }
+
+    private void counter(String cache, String name, @Nullable String kind, ToLongFunction<CacheStats> count) {
+        var builder = FunctionCounter.builder("larder.cache." + name, life, l -> ofCache(l, cache, count))
+                .tag("cache", cache);
+        (kind == null ? builder : builder.tag("kind", kind)).register(registry);
+    }
+
+    private static double ofCache(LarderLife life, String cache, ToLongFunction<CacheStats> count) {
+        Running running = life.peek();
+        return running == null
+                ? 0
+                : running.larder()
+                        .caches()
+                        .find(cache)
+                        .map(found -> (double) count.applyAsLong(found.stats()))
+                        .orElse(0.0);
+    }
+
+    private void bindConnections() {
+        counter("commands", ConnectionStats::commands);
+        counter("batches", ConnectionStats::batches);
+        counter("errors", ConnectionStats::errors);
+        counter("unavailable", ConnectionStats::unavailable);
+        counter("rejected", ConnectionStats::rejected);
+        counter("retries", ConnectionStats::retries);
+        counter("redirects", ConnectionStats::redirects);
+        counter("reconnects", ConnectionStats::reconnects);
+        gauge("waiting", ConnectionStats::waiting);
+        gauge("connections", ConnectionStats::connections);
+        for (CommandKind kind : CommandKind.values()) {
+            latency(kind, "0.5", Latency::p50Nanos);
+            latency(kind, "0.95", Latency::p95Nanos);
+            latency(kind, "0.99", Latency::p99Nanos);
+        }
+    }
+
+    private void counter(String name, ToDoubleFunction<ConnectionStats> count) {
+        FunctionCounter.builder("larder.redis." + name, life, l -> ofConnections(l, count))
+                .register(registry);
+    }
+
+    private void gauge(String name, ToDoubleFunction<ConnectionStats> count) {
+        Gauge.builder("larder.redis." + name, life, l -> ofConnections(l, count))
+                .register(registry);
+    }
+
+    private void latency(CommandKind kind, String quantile, ToLongFunction<Latency> nanos) {
+        TimeGauge.builder(
+                        "larder.redis.latency",
+                        life,
+                        TimeUnit.NANOSECONDS,
+                        l -> ofConnections(l, stats -> {
+                            Latency latency = stats.latencies().get(kind);
+                            return latency == null || latency.count() == 0 ? Double.NaN : nanos.applyAsLong(latency);
+                        }))
+                .tag("kind", kind.wireName())
+                .tag("quantile", quantile)
+                .register(registry);
+    }
+
+    private static double ofConnections(LarderLife life, ToDoubleFunction<ConnectionStats> count) {
+        Running running = life.peek();
+        return running == null ? 0 : count.applyAsDouble(running.connections().stats());
+    }
+
+    private static double embeddedRestarts(LarderLife life) {
+        Running running = life.peek();
+        return running == null || running.embedded() == null
+                ? 0
+                : running.embedded().restarts();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.larder.server.security;
+
+import dev.larder.base.ErrorCode;
+import dev.larder.base.LarderException;
+import dev.larder.server.embedded.DataFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/**
+ * The admin token that the server made for itself, in a file that only its owner can read.
+ *
+ * @since 0.1
+ */
+public final class AdminTokenFile {
+    private static final String NAME = "admin-token";
+    private static final int TOKEN_BYTES = 32;
+
+    private AdminTokenFile() {}
+
+    /**
+     * Where the token is.
+     *
+     * @param folder the data folder
+     * @return the path
+     */
+    public static Path path(DataFolder folder) {
+        return folder.path().resolve(NAME);
+    }
+
+    /**
+     * Reads the token, making one first if there is none.
+     *
+     * @param folder the data folder
+     * @return the token
+     * @throws LarderException if the file can neither be read nor made, or holds something else
+     */
+    public static String readOrMake(DataFolder folder) {
+        Path file = path(folder);
+        try {
+            if (!Files.exists(file)) {
+                byte[] bytes = new byte[TOKEN_BYTES];
+                new SecureRandom().nextBytes(bytes);
+                folder.writePrivately(
+                        NAME, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "\n");
+            }
+            return checked(file, Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new LarderException(
+                    ErrorCode.BAD_CONFIGURATION,
+                    "cannot read " + file + ": " + e.getClass().getSimpleName(),
+                    e);
+        }
+    }
+
+    private static String checked(Path file, String token) {
+        if (!token.matches("[A-Za-z0-9._~+/=-]{8,512}")) {
+            throw new LarderException(
+                    ErrorCode.BAD_CONFIGURATION,
+                    file + " must hold 8 to 512 characters of A-Z a-z 0-9 - . _ ~ + / =, does not; remove it to get a"
+                            + " new token");
+        }
+        return token;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.larder.server.statistics;
+
+import dev.larder.cache.CacheManager;
+import dev.larder.cache.CacheStats;
+import dev.larder.cache.CacheUsage;
+import dev.larder.redis.RedisInfo;
+import dev.larder.server.life.LarderLife;
+import dev.larder.server.life.Layers;
+import dev.larder.server.settings.Settings;
+import dev.larder.server.statistics.StatisticsResponse.Config;
+import dev.larder.server.statistics.StatisticsResponse.Layer;
+import dev.larder.server.statistics.StatisticsResponse.RedisMemory;
+import dev.larder.server.statistics.StatisticsResponse.Tier;
+import dev.larder.server.web.Rounded;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What the caches did on this node, and what they take in Redis. */
+@RestController
+@Tag(name = "caches")
+final class StatisticsController {
+    private final LarderLife life;
+    private final Layers layers;
+    private final Settings.CachePart settings;
+
+    StatisticsController(LarderLife life, Layers layers, Settings settings) {
+        this.life = life;
+        this.layers = layers;
+        this.settings = settings.cache();
+    }
+
+    @Operation(summary = "What the caches did and take, by layer")
+    @GetMapping(value = "/api/redis/cache/statistics", produces = "application/json")
+    StatisticsResponse statistics() {
+        CacheManager caches = life.current().caches();
+        RedisInfo.Memory memory =
+                life.running().connections().info().await().total().memory();
+        return new StatisticsResponse(
+                layers(caches),
+                new RedisMemory(
+                        Rounded.mebibytes(memory.usedBytes()),
+                        Rounded.mebibytes(memory.peakBytes()),
+                        Rounded.two(memory.fragmentationRatio())),
+                config());
+    }
+
+    private Map<String, Layer> layers(CacheManager caches) {
+        Optional<Map<String, CacheUsage>> usage = caches.usage();
+        Map<String, CacheStats> stats = caches.stats();
+        Set<String> names = new LinkedHashSet<>(layers.ttls().keySet());
+        names.addAll(caches.fleetNames());
+        Map<String, Layer> all = new LinkedHashMap<>();
+        for (String name : names) {
+            CacheUsage takes = usage.map(known -> known.getOrDefault(name, CacheUsage.NONE))
+                    .orElse(null);
+            all.put(name, layer(stats.get(name), takes));
+        }
+        return all;
+    }
+
+    // A cache that this node has not used did nothing here: that is known, and it is 0.
+    private static Layer layer(@Nullable CacheStats did, @Nullable CacheUsage takes) {
+        Long entries = takes == null ? null : takes.entries();
+        Long bytes = takes == null ? null : takes.bytes();
+        if (did == null) {
+            Tier unused = new Tier(true, 0, 0, entries, bytes);
+            return new Layer(0, 0, 0, 0, 0, null, 0, entries, bytes, Tier.NONE, unused, 0, 0, 0, 0);
+        }
+        long misses = did.misses().total();
+        return new Layer(
+                did.hits(),
+                misses,
+                did.sets(),
+                did.invalidations(),
+                did.removes(),
+                Rounded.percent(did.hits(), did.totalRequests()),
+                did.totalRequests(),
+                entries,
+                bytes,
+                Tier.NONE,
+                new Tier(true, did.hits(), misses, entries, bytes),
+                did.staleServed(),
+                did.coalesced(),
+                did.loads(),
+                did.errors());
+    }
+
+    private Config config() {
+        return new Config(
+                settings.dbTtl().toSeconds(),
+                settings.apiTtl().toSeconds(),
+                settings.modelTtl().toSeconds(),
+                settings.perfTtl().toSeconds(),
+                settings.maxSizeMegabytes(),
+                settings.compressionThresholdBytes());
+    }
+}

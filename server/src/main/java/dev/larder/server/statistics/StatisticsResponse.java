@@ -1,0 +1,97 @@
+package dev.larder.server.statistics;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the caches did and take.
+ *
+ * @param cacheLayers by layer, the four fixed ones always
+ * @param redisMemory what Redis takes
+ * @param config what was configured
+ */
+record StatisticsResponse(Map<String, Layer> cacheLayers, RedisMemory redisMemory, Config config) {
+    /**
+     * One layer.
+     *
+     * @param hits reads that found a valid entry
+     * @param misses reads that did not
+     * @param sets entries written
+     * @param invalidations tags and whole layers invalidated
+     * @param removes entries removed one by one
+     * @param hitRatePercent null before the first read
+     * @param totalRequests reads
+     * @param entries how many entries are stored, or null if there is too much to count
+     * @param sizeBytes what they take, or null
+     * @param l1 the part of this node's memory
+     * @param l2 the part of Redis
+     * @param staleServed reads answered past the entry's time
+     * @param coalesced callers that waited for the load of another
+     * @param loads loaders called
+     * @param errors operations that Redis failed or refused
+     */
+    record Layer(
+            long hits,
+            long misses,
+            long sets,
+            long invalidations,
+            long removes,
+            @Nullable Double hitRatePercent,
+            long totalRequests,
+            @Nullable Long entries,
+            @Nullable Long sizeBytes,
+            Tier l1,
+            Tier l2,
+            long staleServed,
+            long coalesced,
+            long loads,
+            long errors) {}
+
+    /**
+     * One tier of a layer.
+     *
+     * @param enabled whether there is such a tier
+     * @param hits reads that it answered
+     * @param misses reads that it did not
+     * @param entries how many entries it holds, or null
+     * @param sizeBytes what they take, or null
+     */
+    record Tier(
+            boolean enabled,
+            long hits,
+            long misses,
+            @Nullable Long entries,
+            @Nullable Long sizeBytes) {
+        static final Tier NONE = new Tier(false, 0, 0, 0L, 0L);
+    }
+
+    /**
+     * What Redis takes.
+     *
+     * @param usedMemoryMb now, in MiB
+     * @param usedMemoryPeakMb at most, in MiB
+     * @param memoryFragmentationRatio resident by used
+     */
+    record RedisMemory(
+            @Nullable Double usedMemoryMb,
+            @Nullable Double usedMemoryPeakMb,
+            @Nullable Double memoryFragmentationRatio) {}
+
+    /**
+     * What was configured.
+     *
+     * @param dbCacheTtlSeconds time to live in the layer db
+     * @param apiCacheTtlSeconds time to live in the layer api
+     * @param modelCacheTtlSeconds time to live in the layer model
+     * @param perfCacheTtlSeconds time to live in the layer perf
+     * @param maxCacheSizeMb the budget of all caches, in MiB
+     * @param cacheCompressionThresholdBytes values from this size on are compressed
+     */
+    record Config(
+            long dbCacheTtlSeconds,
+            long apiCacheTtlSeconds,
+            long modelCacheTtlSeconds,
+            long perfCacheTtlSeconds,
+            int maxCacheSizeMb,
+            int cacheCompressionThresholdBytes) {}
+}

@@ -1,0 +1,38 @@
+package dev.larder.server.values;
+
+import dev.larder.cache.CachePolicy;
+import dev.larder.cache.EntryKey;
+import dev.larder.server.problem.Problem;
+import dev.larder.server.web.RawPath;
+import java.nio.charset.StandardCharsets;
+
+/** Finds out which entry a path names: {@code /api/cache/{cache}/{key}}, where the key may hold anything but NUL. */
+final class ValueAddress {
+    static final String ROOT = "/api/cache/";
+
+    private ValueAddress() {}
+
+    static EntryKey of(String requestUri) {
+        String rest = requestUri.substring(Math.min(ROOT.length(), requestUri.length()));
+        int slash = rest.indexOf('/');
+        if (slash < 0) {
+            throw Problem.of(404, "nothing is served under this path; a key is missing")
+                    .exception();
+        }
+        String cache = RawPath.decode("cache", rest.substring(0, slash));
+        if (!cache.matches(EntryKey.CACHE_NAME)) {
+            throw Problem.badField("cache", "cache must match " + EntryKey.CACHE_NAME)
+                    .exception();
+        }
+        String key = RawPath.decode("key", rest.substring(slash + 1));
+        int bytes = key.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes < 1 || bytes > CachePolicy.DEFAULT_MAX_KEY_BYTES) {
+            throw Problem.badField(
+                            "key",
+                            "key must be between 1 and " + CachePolicy.DEFAULT_MAX_KEY_BYTES + " bytes in UTF-8, was "
+                                    + bytes)
+                    .exception();
+        }
+        return new EntryKey(cache, key);
+    }
+}

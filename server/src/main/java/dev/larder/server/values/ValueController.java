@@ -1,0 +1,164 @@
+package dev.larder.server.values;
+
+import dev.larder.cache.Cache;
+import dev.larder.cache.CacheManager;
+import dev.larder.cache.EntryKey;
+import dev.larder.cache.EntryOptions;
+import dev.larder.server.life.LarderLife;
+import dev.larder.server.life.Layers;
+import dev.larder.server.metrics.LarderMeters;
+import dev.larder.server.problem.Problem;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
+
+/** Values by cache and key. The body is the value; its type is kept; headers say how long and under which tags. */
+@RestController
+@Tag(name = "values", description = "The cache itself, for any language")
+final class ValueController {
+    private static final String PATH = ValueAddress.ROOT + "{cache}/{*key}";
+    private static final String STATUS = "Cache-Status";
+
+    private final LarderLife life;
+    private final Layers layers;
+    private final LarderMeters meters;
+    private final ValueBodies bodies = new ValueBodies(Runtime.getRuntime().maxMemory());
+
+    ValueController(LarderLife life, Layers layers, LarderMeters meters) {
+        this.life = life;
+        this.layers = layers;
+        this.meters = meters;
+    }
+
+    @Operation(summary = "Read a value")
+    @ApiResponse(
+            responseCode = "200",
+            description = "the value, under the type it was stored with",
+            headers = {@Header(name = "ETag"), @Header(name = STATUS, description = "RFC 9211")},
+            content = @Content(mediaType = "*/*", schema = @Schema(type = "string", format = "binary")))
+    @ApiResponse(
+            responseCode = "304",
+            description = "the value is the one that If-None-Match names",
+            content = @Content)
+    @AddressedByPath
+    @GetMapping(PATH)
+    void get(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        EntryKey address = ValueAddress.of(request.getRequestURI());
+        StoredValue value = find(address.cache())
+                .flatMap(cache -> cache.get(address.key()))
+                .orElseThrow(() -> miss(address).exception());
+        response.setHeader(STATUS, "Larder; hit");
+        if (new ServletWebRequest(request, response).checkNotModified(value.entityTag())) {
+            return;
+        }
+        response.setContentType(value.contentType());
+        response.setContentLength(value.body().length);
+        response.getOutputStream().write(value.body());
+    }
+
+    @Operation(summary = "Store a value")
+    @Parameter(
+            name = ValueHeaders.TTL,
+            in = ParameterIn.HEADER,
+            description = "time to live: whole seconds, or a duration such as PT5M; without it that of the cache",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = ValueHeaders.TAGS,
+            in = ParameterIn.HEADER,
+            description = "tags to clear it with: a list with commas; quoted where a tag holds commas or quotes",
+            schema = @Schema(type = "string"))
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            description = "the value, at most 8 MiB",
+            content = @Content(mediaType = "*/*", schema = @Schema(type = "string", format = "binary")))
+    @ApiResponse(
+            responseCode = "204",
+            description = "stored, whether or not there was a value before",
+            headers = {@Header(name = "ETag"), @Header(name = ValueHeaders.TTL, description = "seconds")})
+    @AddressedByPath
+    @PutMapping(PATH)
+    void put(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        refuseConditions(request);
+        if (request.getHeader("Content-Encoding") != null) {
+            throw Problem.of(
+                            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                            "unsupported_media_type",
+                            "the value must be sent without Content-Encoding")
+                    .header("Accept-Encoding", "identity")
+                    .exception();
+        }
+        EntryKey address = ValueAddress.of(request.getRequestURI());
+        EntryOptions options = ValueHeaders.options(request);
+        String type = ValueHeaders.contentType(request);
+        bodies.read(request, body -> put(address, StoredValue.of(type, body), options, response));
+    }
+
+    private void put(EntryKey address, StoredValue value, EntryOptions options, HttpServletResponse response) {
+        Cache<StoredValue> cache = cache(address.cache());
+        cache.put(address.key(), value, options);
+        Duration ttl = options.ttl() == null ? cache.policy().ttl().ttl() : options.ttl();
+        response.setStatus(HttpStatus.NO_CONTENT.value());
+        response.setHeader("ETag", value.entityTag());
+        response.setHeader(ValueHeaders.TTL, Long.toString(ttl.toSeconds()));
+        response.setHeader(STATUS, "Larder; fwd=method; stored");
+    }
+
+    @Operation(summary = "Remove a value")
+    @ApiResponse(responseCode = "204", description = "removed")
+    @AddressedByPath
+    @DeleteMapping(PATH)
+    void delete(HttpServletRequest request, HttpServletResponse response) {
+        refuseConditions(request);
+        EntryKey address = ValueAddress.of(request.getRequestURI());
+        if (!find(address.cache()).map(cache -> cache.remove(address.key())).orElse(false)) {
+            throw miss(address).exception();
+        }
+        response.setStatus(HttpStatus.NO_CONTENT.value());
+    }
+
+    // Reading must not make caches, or a reader could use up the number of them; but another node may have made this
+    // one.
+    private Optional<Cache<StoredValue>> find(String name) {
+        CacheManager caches = life.current().caches();
+        boolean exists = caches.find(name).isPresent() || caches.fleetNames().contains(name);
+        return exists ? Optional.of(cache(name)) : Optional.empty();
+    }
+
+    private Cache<StoredValue> cache(String name) {
+        Cache<StoredValue> cache = life.current().caches().cache(name, layers.policy(name), StoredValueCodec.INSTANCE);
+        meters.bindCache(name);
+        return cache;
+    }
+
+    // To ignore a condition would overwrite what the client wanted to protect, and comparing before writing is not
+    // atomic.
+    private static void refuseConditions(HttpServletRequest request) {
+        if (request.getHeader("If-Match") != null || request.getHeader("If-None-Match") != null) {
+            throw Problem.of(
+                            HttpStatus.NOT_IMPLEMENTED,
+                            "conditional_write_unsupported",
+                            "If-Match and If-None-Match are for reading only")
+                    .exception();
+        }
+    }
+
+    private static Problem miss(EntryKey address) {
+        return Problem.of(HttpStatus.NOT_FOUND, "not_found", "cache " + address.cache() + " has no value of this key")
+                .header(STATUS, "Larder; fwd=uri-miss");
+    }
+}

@@ -1,0 +1,116 @@
+package dev.larder.server.values;
+
+import dev.larder.cache.CachePolicy;
+import dev.larder.cache.EntryOptions;
+import dev.larder.cache.TtlPolicy;
+import dev.larder.server.problem.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.MimeTypeUtils;
+
+/** Reads what the headers of a PUT say about the entry. Pure. */
+final class ValueHeaders {
+    static final String TTL = "Larder-Ttl";
+    static final String TAGS = "Larder-Tags";
+
+    /** The longest media type that is kept. */
+    static final int MAX_TYPE_CHARS = 255;
+
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,10}");
+
+    // A tag is a quoted string with \ before quotes and backslashes, or plain text without commas and quotes.
+    private static final Pattern TAG = Pattern.compile("\\s*(?:\"((?:[^\"\\\\]|\\\\[\"\\\\])*)\"|([^\",]*?))\\s*(,|$)");
+    private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7e\\t]*");
+
+    private ValueHeaders() {}
+
+    static EntryOptions options(HttpServletRequest request) {
+        List<String> tags = new ArrayList<>();
+        for (String line : Collections.list(request.getHeaders(TAGS))) {
+            tags.addAll(tags(line));
+        }
+        try {
+            return new EntryOptions(ttl(request.getHeader(TTL)), tags);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badField(TAGS, TAGS + ": " + e.getMessage()).exception();
+        }
+    }
+
+    static @Nullable Duration ttl(@Nullable String header) {
+        if (header == null) {
+            return null;
+        }
+        try {
+            String text = header.strip();
+            Duration ttl =
+                    SECONDS.matcher(text).matches() ? Duration.ofSeconds(Long.parseLong(text)) : Duration.parse(text);
+            if (ttl.compareTo(TtlPolicy.MIN_TTL) >= 0 && ttl.compareTo(TtlPolicy.MAX_TTL) <= 0) {
+                return ttl;
+            }
+        } catch (DateTimeParseException | ArithmeticException e) {
+            // Refused below, like what can be read and is out of range.
+            throw badTtl().exception();
+        }
+        throw badTtl().exception();
+    }
+
+    private static Problem badTtl() {
+        return Problem.badField(
+                TTL,
+                TTL + " must be whole seconds or a duration such as PT5M, from 1 ms to " + TtlPolicy.MAX_TTL.toSeconds()
+                        + " s");
+    }
+
+    static List<String> tags(String header) {
+        List<String> tags = new ArrayList<>();
+        Matcher tag = TAG.matcher(header);
+        int at = 0;
+        while (at < header.length()) {
+            if (!VISIBLE.matcher(header).matches() || !tag.find(at) || tag.start() != at) {
+                throw Problem.badField(
+                                TAGS,
+                                TAGS + " must be tags of visible ASCII with commas between, quoted where they hold"
+                                        + " commas or quotes; at most " + CachePolicy.MAX_TAGS + " of at most "
+                                        + CachePolicy.MAX_TAG_BYTES + " bytes")
+                        .exception();
+            }
+            String text = tag.group(1) == null ? tag.group(2) : tag.group(1).replaceAll("\\\\(.)", "$1");
+            if (!text.isEmpty()) {
+                tags.add(text);
+            }
+            at = tag.end();
+        }
+        return tags;
+    }
+
+    static String contentType(HttpServletRequest request) {
+        String type = request.getContentType();
+        if (type == null || type.isBlank()) {
+            return MimeTypeUtils.APPLICATION_OCTET_STREAM_VALUE;
+        }
+        try {
+            if (type.length() <= MAX_TYPE_CHARS
+                    && VISIBLE.matcher(type).matches()
+                    && MimeTypeUtils.parseMimeType(type).isConcrete()) {
+                return type;
+            }
+        } catch (InvalidMimeTypeException e) {
+            // Refused below, like one that is too long.
+            throw badType().exception();
+        }
+        throw badType().exception();
+    }
+
+    private static Problem badType() {
+        return Problem.badField(
+                "Content-Type", "Content-Type must be a media type of at most " + MAX_TYPE_CHARS + " characters");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.settings;
+
+import org.jspecify.annotations.NullMarked;
