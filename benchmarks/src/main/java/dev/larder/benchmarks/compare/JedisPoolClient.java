@@ -1,6 +1,7 @@
 package dev.larder.benchmarks.compare;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -26,6 +27,8 @@ final class JedisPoolClient implements BlockingClient {
         pool.setMaxTotal(CONNECTIONS);
         pool.setMaxIdle(CONNECTIONS);
         pool.setMinIdle(CONNECTIONS);
+        // No connection is replaced while others are measured.
+        pool.setTimeBetweenEvictionRuns(Duration.ofMillis(-1));
         client = RedisClient.builder()
                 .hostAndPort(
                         new HostAndPort(workload.lab().host(), workload.lab().port()))

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -55,8 +56,14 @@ public final class Machine {
         if (!Files.isReadable(STAT)) {
             return Optional.empty();
         }
-        try (var lines = Files.lines(STAT)) {
-            return lines.filter(line -> line.startsWith("cpu ")).map(Busy::of).findFirst();
+        try {
+            List<String> lines = Files.readAllLines(STAT);
+            int processors = (int)
+                    lines.stream().filter(line -> line.matches("cpu[0-9]+ .*")).count();
+            return lines.stream()
+                    .filter(line -> line.startsWith("cpu "))
+                    .map(line -> Busy.of(line, processors))
+                    .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + STAT, e);
         }
@@ -67,13 +74,14 @@ public final class Machine {
      *
      * @param workMicros in user and kernel mode, without interrupts, which nobody can be charged with
      * @param stolenMicros given to other virtual machines
+     * @param processors all that the machine has, whether this process may use them or not
      */
-    record Busy(double workMicros, double stolenMicros) {
+    record Busy(double workMicros, double stolenMicros, int processors) {
         // cpu user nice system idle iowait irq softirq steal guest guest_nice
-        private static Busy of(String line) {
+        private static Busy of(String line, int processors) {
             String[] fields = line.trim().split("\\s+", -1);
             double work = ticks(fields, 1) + ticks(fields, 2) + ticks(fields, 3);
-            return new Busy(work * TICK_MICROS, ticks(fields, 8) * TICK_MICROS);
+            return new Busy(work * TICK_MICROS, ticks(fields, 8) * TICK_MICROS, processors);
         }
 
         private static double ticks(String[] fields, int index) {
