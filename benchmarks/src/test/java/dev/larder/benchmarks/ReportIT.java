@@ -61,7 +61,7 @@ class ReportIT {
                 .forks(0)
                 .warmupIterations(0)
                 .measurementIterations(1)
-                .measurementTime(TimeValue.milliseconds(20))
+                .measurementTime(TimeValue.milliseconds(10))
                 .shouldFailOnError(true)
                 .output(folder.resolve("jmh.txt").toString())
                 .build();
@@ -72,7 +72,7 @@ class ReportIT {
     }
 
     private int run(String suite) {
-        return new Report(printing(out), printing(errors)).run(suite, "--rounds", "1", "--slot-millis", "20");
+        return new Report(printing(out), printing(errors)).run(suite, "--rounds", "1", "--slot-millis", "10");
     }
 
     private List<String> rows(String... names) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -236,6 +237,27 @@ class CacheTest {
     }
 
     @Test
+    void getAll_moreTagsThanABatch_comparesAll() {
+        Cache<String> cache = fixture.cache();
+        int entries = CacheStore.MAX_BATCH / CachePolicy.MAX_TAGS + 1;
+        for (int i = 0; i < entries; i++) {
+            String[] tags = new String[CachePolicy.MAX_TAGS];
+            for (int t = 0; t < tags.length; t++) {
+                tags[t] = i + "-" + t;
+            }
+            cache.put("k" + i, "v", EntryOptions.tags(tags));
+        }
+        List<String> keys = IntStream.range(0, entries).mapToObj(i -> "k" + i).toList();
+        cache.invalidate((entries - 1) + "-" + (CachePolicy.MAX_TAGS - 1));
+        store.trips();
+
+        Map<String, String> found = cache.getAll(keys);
+
+        assertThat(store.trips()).containsExactly("readAll", "readAll", "readAll");
+        assertThat(found.keySet()).containsExactlyElementsOf(keys.subList(0, entries - 1));
+    }
+
+    @Test
     void invalidate_tag_makesItsEntriesMisses() {
         Cache<String> cache = fixture.cache();
         cache.put("both", "v", EntryOptions.tags("t", "u"));
@@ -438,7 +460,14 @@ class CacheTest {
         cache.put("k", "v");
         assertThat(fixture.manager().fleetNames()).containsExactly("db");
 
-        fixture.ticker.advance(Announcer.INTERVAL);
+        // The last write that relies on the first announcement, and the end of what it wrote.
+        fixture.ticker.advance(Announcer.INTERVAL.minusMillis(1));
+        cache.put("k", "v", EntryOptions.ttl(Duration.ofHours(2)));
+        fixture.ticker.advance(Duration.ofHours(2).minusMillis(1));
+        assertThat(cache.get("k")).contains("v");
+        assertThat(fixture.manager().fleetNames()).containsExactly("db");
+
+        // The next write announces again.
         cache.put("k", "v", EntryOptions.ttl(Duration.ofHours(2)));
         fixture.ticker.advance(Duration.ofHours(2).minusMillis(1));
         assertThat(cache.get("k")).contains("v");

@@ -7,6 +7,7 @@ import dev.larder.observe.Health;
 import dev.larder.redis.link.LinkStats;
 import dev.larder.redis.link.RedisRouter;
 import dev.larder.redis.link.Router;
+import dev.larder.redis.link.ServerErrorException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -78,7 +79,7 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     static ConnectionManager connect(RedisConfig config, Ticker ticker) {
-        Router router = RedisRouter.connect(config.toLinkConfig());
+        Router router = route(config);
         ConnectionManager manager = new ConnectionManager(config, router, ticker);
         try {
             manager.serverInfo.requireVersion();
@@ -88,6 +89,14 @@ public final class ConnectionManager implements AutoCloseable {
         } catch (RuntimeException e) {
             manager.close();
             throw e;
+        }
+    }
+
+    private static Router route(RedisConfig config) {
+        try {
+            return RedisRouter.connect(config.toLinkConfig());
+        } catch (ServerErrorException e) {
+            throw ServerInfo.knowsHello(e) ? e : ServerInfo.tooOld("one from before Redis 6");
         }
     }
 

@@ -47,7 +47,7 @@ public final class RedisPipeline {
      *     keys, scans) or has a connection to itself (waiting pops, subscriptions), and beyond {@link #MAX_OPERATIONS}
      */
     public <T extends @Nullable Object> Pipelined<T> add(Call<T> operation) {
-        if (!(operation instanceof CommandCall<T> single) || single.router() != sender.router()) {
+        if (!(operation instanceof CommandCall<T> single) || !single.router().equals(sender.router())) {
             throw new IllegalArgumentException(
                     "a pipeline takes operations of one command made by its own connection manager, was given another");
         }

@@ -102,7 +102,7 @@ public final class RedisStrings<V> {
         for (List<String> group : groups) {
             Request request = Request.of("MGET");
             group.forEach(request::key);
-            commands.add(request.safe(this::values));
+            commands.add(request.<List<@Nullable V>>safe(this::values));
         }
         return sender.<List<@Nullable V>>all(commands).map(outcomes -> inOrder(wanted, groups, outcomes));
     }

@@ -120,11 +120,21 @@ final class ServerInfo {
             RedisInfo.Server server = outcome.get();
             String version = server.version();
             if (version != null && ServerVersion.of(version).compareTo(ServerVersion.OLDEST) < 0) {
-                throw new LarderException(
-                        ErrorCode.BAD_CONFIGURATION,
-                        "the server must be Redis " + ServerVersion.OLDEST + " or newer, or Valkey; was "
-                                + server.name() + " " + version);
+                throw tooOld(server.name() + " " + version);
             }
         }
+    }
+
+    /** Whether a refusal has another reason than the age of the server: connections begin with {@code HELLO}. */
+    static boolean knowsHello(ServerErrorException refusal) {
+        String text = refusal.text();
+        boolean unknown = text.contains("does not support HELLO") || text.contains("unknown command");
+        return !unknown || !text.contains("HELLO");
+    }
+
+    static LarderException tooOld(String given) {
+        return new LarderException(
+                ErrorCode.BAD_CONFIGURATION,
+                "the server must be Redis " + ServerVersion.OLDEST + " or newer, or Valkey; was " + given);
     }
 }

@@ -19,7 +19,7 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every way to reach a server, and every reason why it does not work: one line each, in time. */
 @Timeout(60)
@@ -160,13 +160,13 @@ class ConnectIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"6.0.16", "5.0.14"})
-    void connect_serverTooOld_saysWhatIsAcceptedAndWhatItWas(String version) throws IOException {
+    @CsvSource({"6.0.16, redis 6.0.16", "5.0.14, one from before Redis 6"})
+    void connect_serverTooOld_saysWhatIsAcceptedAndWhatItWas(String version, String given) throws IOException {
         try (ScriptedServer old = ScriptedServer.ofVersion(version)) {
             assertThatThrownBy(() -> ConnectionManager.connect(RedisConfig.of("redis://127.0.0.1:" + old.port())))
                     .isInstanceOfSatisfying(
                             LarderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_CONFIGURATION))
-                    .hasMessage("the server must be Redis 6.2 or newer, or Valkey; was redis " + version);
+                    .hasMessage("the server must be Redis 6.2 or newer, or Valkey; was " + given);
         }
     }
 

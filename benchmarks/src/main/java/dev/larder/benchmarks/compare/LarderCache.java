@@ -8,6 +8,8 @@ import dev.larder.cache.CachePolicy;
 import dev.larder.redis.RedisConfig;
 import dev.larder.redis.RedisStores;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /** A cache of Larder with its defaults, filled with the workload's values as bytes. */
 final class LarderCache implements AutoCloseable {
@@ -24,9 +26,11 @@ final class LarderCache implements AutoCloseable {
     static LarderCache on(Workload workload) {
         RedisStores stores = RedisStores.connect(RedisConfig.of(workload.lab().uri()));
         LarderCache filled = new LarderCache(workload, Larder.create(stores, LarderConfig.DEFAULT));
+        Map<String, byte[]> values = new HashMap<>();
         for (int turn = 0; turn < Workload.KEYS; turn++) {
-            filled.put(turn);
+            values.put(workload.name(turn), workload.value());
         }
+        filled.cache.putAll(values);
         return filled;
     }
 

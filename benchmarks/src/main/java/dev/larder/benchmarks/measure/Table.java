@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -102,9 +103,10 @@ public final class Table {
     }
 
     private static String commands(Map<String, Double> commands) {
-        return commands.entrySet().stream()
-                .map(entry -> entry.getKey() + " " + trimmed(entry.getValue()))
-                .collect(Collectors.joining(", "));
+        return new TreeMap<>(commands)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + trimmed(entry.getValue()))
+                        .collect(Collectors.joining(", "));
     }
 
     private static String trimmed(double count) {

@@ -72,10 +72,8 @@ public class CacheBenchmark {
         byteCache = larder.caches().cache("bytes", policy, Codec.bytes());
         jsonCache = larder.caches()
                 .cache("json", policy, JacksonCodec.of(JsonMapper.builder().build(), Order.class));
-        for (int turn = 0; turn < Keys.COUNT; turn++) {
-            byteCache.put(Keys.of(turn), bytes);
-            jsonCache.put(Keys.of(turn), order);
-        }
+        byteCache.putAll(Keys.each(bytes));
+        jsonCache.putAll(Keys.each(order));
     }
 
     private Larder onRedis() {

@@ -1,7 +1,9 @@
 package dev.larder.benchmarks.micro;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** The keys and values that the caches here are filled with. Immutable. */
@@ -24,6 +26,13 @@ final class Keys {
             keys.add(of(turn + i));
         }
         return keys;
+    }
+
+    /** The same value under every key. */
+    static <V> Map<String, V> each(V value) {
+        Map<String, V> values = new HashMap<>();
+        from(0, COUNT).forEach(key -> values.put(key, value));
+        return values;
     }
 
     /** Bytes that compress to nothing smaller. */

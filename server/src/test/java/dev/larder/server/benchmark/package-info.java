@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.benchmark;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.keys;
+
+import org.jspecify.annotations.NullMarked;

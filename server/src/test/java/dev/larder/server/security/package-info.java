@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.values;
+
+import org.jspecify.annotations.NullMarked;

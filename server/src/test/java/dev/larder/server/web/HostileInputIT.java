@@ -1,0 +1,199 @@
+package dev.larder.server.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.server.Problems;
+import dev.larder.server.TestServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class HostileInputIT {
+    private static final TestServer SERVER = TestServer.shared();
+    private static final String AUTH = "Host: localhost\r\nAuthorization: Bearer " + TestServer.ADMIN + "\r\n";
+
+    // Sent as bytes, for no client would send most of this.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "400|GET /api/cache/db/a b HTTP/1.1",
+                "400|GET /api/cache/db/<script> HTTP/1.1",
+                "400|GET /api/cache/db/%zz HTTP/1.1",
+                "400|GET /api/cache/db/%00 HTTP/1.1",
+                "400|GET /api/cache/db/a%00b HTTP/1.1",
+                "400|GET /api/cache/db/% HTTP/1.1",
+                "400|GET /api/cache/../redis/status HTTP/1.1",
+                "400|GET /api/cache/./x HTTP/1.1",
+                "400|GET /api/redis/cache/keys/nocolon HTTP/1.1",
+                "400|GET /api/redis/cache/keys/db: HTTP/1.1",
+                "404|GET /api/redis/cache/keys/db:none HTTP/1.1",
+                "404|GET /api/redis/cache/keys/ld:%7Bdb:none%7D:v HTTP/1.1",
+                "400|GET /api/redis/cache/keys/%FF:x HTTP/1.1",
+                "400|G@T /api/redis/status HTTP/1.1",
+                "400|GET /api/redis/status HTTP/1.1 x",
+                "505|GET /api/redis/status HTTP/9.9",
+                "405|BREW /api/redis/status HTTP/1.1",
+                "405|TRACE /api/redis/status HTTP/1.1",
+                "405|DELETE /api/redis/status HTTP/1.1",
+                "405|PATCH /api/cache/db/x HTTP/1.1",
+                "404|GET / HTTP/1.1",
+                "404|GET /error HTTP/1.1",
+                "404|GET /api HTTP/1.1",
+                "404|GET /api/redis/statuss HTTP/1.1",
+                "404|GET /actuator/env HTTP/1.1",
+                "404|GET /actuator/heapdump HTTP/1.1",
+                "404|GET /favicon.ico HTTP/1.1",
+            })
+    void request_malformedOrUnknown_isAProblem(int status, String line) throws IOException {
+        String answer = raw(line + "\r\n" + AUTH + "Connection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status).contains("application/problem+json");
+        Problems.isProblem(answer.substring(answer.indexOf("\r\n\r\n") + 4), status);
+    }
+
+    @Test
+    void request_headersTooLong_isAProblem() throws IOException {
+        String answer = raw("GET / HTTP/1.1\r\n" + AUTH + "X: " + "x".repeat(20_000) + "\r\n\r\n");
+
+        assertThat(answer).matches("(?s)HTTP/1.1 4(00|31).*application/problem\\+json.*");
+    }
+
+    @Test
+    void request_badHeaderLine_isAProblem() throws IOException {
+        assertThat(raw("GET /actuator/health HTTP/1.1\r\nHost: localhost\r\nbad header\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json");
+        assertThat(raw("GET /actuator/health HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                .as("HTTP/1.1 without a host")
+                .startsWith("HTTP/1.1 400");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "clear|{|-",
+                "clear|[]|-",
+                "clear|null|-",
+                "clear|\"x\"|-",
+                "clear|{} trailing|-",
+                "clear|{}|layer",
+                "clear|{\"layer\":5}|layer",
+                "clear|{\"layer\":\"\"}|layer",
+                "clear|{\"layer\":\"a b\"}|layer",
+                "clear|{\"Layer\":\"db\"}|Layer",
+                "clear|{\"layer\":\"db\",\"layer\":\"api\"}|-",
+                "clear|{\"tags\":\"x\"}|tags",
+                "clear|{\"tags\":[]}|tags",
+                "clear|{\"tags\":[null]}|tags",
+                "clear|{\"tags\":[1]}|tags[0]",
+                "clear|{\"tags\":[\"\"]}|tags",
+                "clear|{\"tags\":[\"a\"],\"key_pattern\":\"*\"}|key_pattern",
+                "clear|{\"key_pattern\":\"\"}|key_pattern",
+                "clear|{\"layer\":{\"a\":1}}|layer",
+                "benchmark|{\"operations\":0}|operations",
+                "benchmark|{\"operations\":100001}|operations",
+                "benchmark|{\"operations\":1.5}|operations",
+                "benchmark|{\"operations\":\"5\"}|operations",
+                "benchmark|{\"operations\":99999999999}|operations",
+                "benchmark|{\"value_bytes\":1048577}|value_bytes",
+                "benchmark|{\"concurrency\":65}|concurrency",
+                "benchmark|{\"valueBytes\":1}|valueBytes",
+            })
+    void json_malformedOrOutOfRange_isAProblemThatNamesTheField(String what, String body, String field) {
+        String path = what.equals("clear") ? "/api/redis/cache/clear" : "/api/redis/benchmark";
+
+        JsonNode problem = Problems.isProblem(SERVER.postJson(path, body), 400);
+
+        assertThat(problem.has("field") ? problem.get("field").asString() : null)
+                .isEqualTo(field);
+    }
+
+    @Test
+    void json_deeplyNested_isAProblem() {
+        Problems.isProblem(
+                SERVER.postJson("/api/redis/cache/clear", "{\"layer\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}"),
+                400);
+    }
+
+    @Test
+    void json_otherTypeOrNone_isUnsupported() {
+        HttpResponse<String> text = SERVER.send(
+                "POST",
+                "/api/redis/cache/clear",
+                TestServer.ADMIN,
+                BodyPublishers.ofString("{}"),
+                "Content-Type",
+                "text/plain");
+        HttpResponse<String> nonsense = SERVER.send(
+                "POST",
+                "/api/redis/cache/clear",
+                TestServer.ADMIN,
+                BodyPublishers.ofString("{}"),
+                "Content-Type",
+                "nonsense");
+
+        Problems.isProblem(text, 415);
+        Problems.isProblem(nonsense, 415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/xml", "text/html", "nonsense"})
+    void get_unacceptableType_isAProblem(String accept) {
+        HttpResponse<String> response =
+                SERVER.send("GET", "/api/redis/status", TestServer.VIEWER, null, "Accept", accept);
+
+        assertThat(Problems.isProblem(response, 406).get("code").asString()).isEqualTo("not_acceptable");
+    }
+
+    @Test
+    void json_overTheLimit_isTooLarge() {
+        byte[] body = ("{\"layer\":\"" + "x".repeat(70_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+
+        Problems.isProblem(SERVER.postJson("/api/redis/cache/clear", new String(body, StandardCharsets.UTF_8)), 413);
+        Problems.isProblem(
+                SERVER.send(
+                        "POST",
+                        "/api/redis/cache/clear",
+                        TestServer.ADMIN,
+                        BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)),
+                        "Content-Type",
+                        "application/json"),
+                413);
+    }
+
+    @Test
+    void clear_unknownLayer_isNotFound() {
+        Problems.isProblem(SERVER.postJson("/api/redis/cache/clear", "{\"layer\":\"nobody\"}"), 404);
+    }
+
+    @Test
+    void method_notAllowed_saysWhichAre() {
+        HttpResponse<String> response = SERVER.postJson("/api/redis/status", "{}");
+
+        Problems.isProblem(response, 405);
+        assertThat(response.headers().firstValue("Allow").orElse("")).contains("GET");
+    }
+
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), SERVER.port())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            ByteArrayOutputStream answer = new ByteArrayOutputStream();
+            socket.getInputStream().transferTo(answer);
+            return answer.toString(StandardCharsets.UTF_8);
+        }
+    }
+}
