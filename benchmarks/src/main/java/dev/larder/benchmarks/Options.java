@@ -8,7 +8,6 @@ import dev.larder.benchmarks.measure.Lab;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -39,17 +38,14 @@ record Options(Chosen suite, Effort effort) {
 
     /** The suites by the names that they have on the command line. */
     enum Chosen {
-        CACHE(CacheSuite::on),
-        CLIENTS(ClientSuite::on);
-
-        private final Function<Lab, Suite> opening;
-
-        Chosen(Function<Lab, Suite> opening) {
-            this.opening = opening;
-        }
+        CACHE,
+        CLIENTS;
 
         Suite on(Lab lab) {
-            return opening.apply(lab);
+            return switch (this) {
+                case CACHE -> CacheSuite.on(lab);
+                case CLIENTS -> ClientSuite.on(lab);
+            };
         }
 
         String word() {

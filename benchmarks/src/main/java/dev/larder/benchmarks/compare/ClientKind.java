@@ -1,7 +1,5 @@
 package dev.larder.benchmarks.compare;
 
-import java.util.function.Function;
-
 /**
  * The clients that are compared, as the tables name them.
  *
@@ -9,25 +7,22 @@ import java.util.function.Function;
  */
 public enum ClientKind {
     /** Lettuce on Java's selector, flushing each command: what others are compared with. */
-    LETTUCE("Lettuce", workload -> Transport.NIO.lettuce(workload, LettuceMode.EACH)),
+    LETTUCE("Lettuce"),
     /** Lettuce on native epoll. */
-    LETTUCE_EPOLL("Lettuce, epoll", workload -> Transport.EPOLL.lettuce(workload, LettuceMode.EACH)),
+    LETTUCE_EPOLL("Lettuce, epoll"),
     /** Lettuce with Netty's flush consolidation. */
-    LETTUCE_CONSOLIDATED(
-            "Lettuce, consolidated flush", workload -> Transport.NIO.lettuce(workload, LettuceMode.CONSOLIDATED)),
+    LETTUCE_CONSOLIDATED("Lettuce, consolidated flush"),
     /** Lettuce with flushes joined by the callers. */
-    LETTUCE_COMBINED("Lettuce, combined flush", workload -> Transport.NIO.lettuce(workload, LettuceMode.COMBINED)),
+    LETTUCE_COMBINED("Lettuce, combined flush"),
     /** A pool of 64 Jedis connections. */
-    JEDIS_POOL("Jedis, pool of 64", JedisPoolClient::new),
+    JEDIS_POOL("Jedis, pool of 64"),
     /** Larder's shared connections. */
-    LARDER("Larder", LarderClient::new);
+    LARDER("Larder");
 
     private final String title;
-    private final Function<Workload, BlockingClient> opening;
 
-    ClientKind(String title, Function<Workload, BlockingClient> opening) {
+    ClientKind(String title) {
         this.title = title;
-        this.opening = opening;
     }
 
     /** As the tables name it. */
@@ -47,6 +42,13 @@ public enum ClientKind {
      * @return a new client, which the caller closes
      */
     public BlockingClient open(Workload workload) {
-        return opening.apply(workload);
+        return switch (this) {
+            case LETTUCE -> Transport.NIO.lettuce(workload, LettuceMode.EACH);
+            case LETTUCE_EPOLL -> Transport.EPOLL.lettuce(workload, LettuceMode.EACH);
+            case LETTUCE_CONSOLIDATED -> Transport.NIO.lettuce(workload, LettuceMode.CONSOLIDATED);
+            case LETTUCE_COMBINED -> Transport.NIO.lettuce(workload, LettuceMode.COMBINED);
+            case JEDIS_POOL -> new JedisPoolClient(workload);
+            case LARDER -> new LarderClient(workload);
+        };
     }
 }

@@ -125,6 +125,6 @@ public final class LettuceClient implements BlockingClient {
     public void close() {
         connection.close();
         client.shutdown(0, 1, TimeUnit.SECONDS);
-        resources.shutdown(0, 1, TimeUnit.SECONDS);
+        resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

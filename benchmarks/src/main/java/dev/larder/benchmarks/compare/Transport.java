@@ -22,7 +22,8 @@ enum Transport {
             // Lettuce finds some of its own classes through the thread, and its threads inherit this one's loader.
             thread.setContextClassLoader(WITHOUT_NATIVE);
             try {
-                return (BlockingClient) Class.forName(LETTUCE, true, WITHOUT_NATIVE)
+                return Class.forName(LETTUCE, true, WITHOUT_NATIVE)
+                        .asSubclass(BlockingClient.class)
                         .getDeclaredConstructor(Workload.class, LettuceMode.class)
                         .newInstance(workload, mode);
             } catch (InvocationTargetException e) {

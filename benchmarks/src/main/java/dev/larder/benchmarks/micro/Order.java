@@ -24,7 +24,7 @@ public record Order(long id, String customer, long totalCents, List<Line> lines)
 
     static Order example() {
         List<Line> lines = IntStream.range(0, 12)
-                .mapToObj(i -> new Line("article-" + (1000 + i * 37), 1 + i % 4, 199L + i * 250))
+                .mapToObj(i -> new Line("article-" + (1000 + i * 37), 1 + i % 4, 199 + 250L * i))
                 .toList();
         return new Order(
                 4711,
