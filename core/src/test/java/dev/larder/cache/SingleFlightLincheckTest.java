@@ -33,7 +33,7 @@ public class SingleFlightLincheckTest {
         // Two threads with one call each hold every race there is here, so all tries go into their interleavings.
         new ModelCheckingOptions()
                 .iterations(1)
-                .invocationsPerIteration(1_500)
+                .invocationsPerIteration(700)
                 .threads(2)
                 .actorsPerThread(1)
                 .actorsBefore(0)

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,9 +177,9 @@ class OperationsIT {
     @Test
     void lists_waitingPop_getsWhatIsPushedLater() {
         RedisLists<String> lists = redis.lists();
-        CompletableFuture<String> first =
+        CompletableFuture<@Nullable String> first =
                 lists.popLeft("queue", Duration.ofSeconds(15)).async();
-        CompletableFuture<String> second =
+        CompletableFuture<@Nullable String> second =
                 lists.popRight("other", Duration.ofMillis(50)).async();
 
         assertThat(second).succeedsWithin(TestRedis.PATIENCE).isNull();

@@ -49,14 +49,8 @@ class ScriptsIT {
 
     @Test
     void connect_done_everyPrimaryHasEveryScript() {
-        for (RedisServer primary : target.primaries()) {
-            for (Script script : Script.ALL) {
-                await().atMost(TestRedis.PATIENCE)
-                        .untilAsserted(() -> assertThat(
-                                        primary.command("SCRIPT", "EXISTS", new String(script.digest(), UTF_8)))
-                                .isEqualTo(List.of(1L)));
-            }
-        }
+        awaitScripts();
+
         assertThat(stores.connectionManager().stats().scriptReloads()).isZero();
     }
 
@@ -108,9 +102,20 @@ class ScriptsIT {
         assertThat(ran).containsEntry("evalsha", 1L).doesNotContainKey("script|load");
     }
 
+    private void awaitScripts() {
+        for (RedisServer primary : target.primaries()) {
+            for (Script script : Script.ALL) {
+                await().atMost(TestRedis.PATIENCE)
+                        .untilAsserted(() -> assertThat(
+                                        primary.command("SCRIPT", "EXISTS", new String(script.digest(), UTF_8)))
+                                .isEqualTo(List.of(1L)));
+            }
+        }
+    }
+
     /** Loading on connect goes on in the background: it must be over before the scripts are made to be forgotten. */
     private void forgetScripts() {
-        connect_done_everyPrimaryHasEveryScript();
+        awaitScripts();
         target.primaries().forEach(primary -> primary.command("SCRIPT", "FLUSH"));
     }
 

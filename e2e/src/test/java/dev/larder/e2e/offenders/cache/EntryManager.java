@@ -1,0 +1,4 @@
+package dev.larder.e2e.offenders.cache;
+
+/** Manages. */
+final class EntryManager {}
