@@ -53,7 +53,7 @@ final class DocumentsTest {
         String example = Repository.text("examples/src/main/java/dev/larder/examples/QuickStart.java");
         String region = example.substring(example.indexOf("// [readme]\n") + 12, example.indexOf("    // [/readme]"));
 
-        assertThat(readme.blocks("java")).contains(region.stripIndent());
+        assertThat(readme.blocks("java")).contains(region.stripTrailing().stripIndent() + "\n");
     }
 
     @Test

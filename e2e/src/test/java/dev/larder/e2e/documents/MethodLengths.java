@@ -42,18 +42,26 @@ final class MethodLengths extends TreeScanner<@Nullable Void, String> {
         this.lines = unit.getLineMap();
     }
 
-    static List<Method> of(Path file) {
+    static List<Method> of(List<Path> files) {
+        return ofSources(files.stream().map(MethodLengths::read).toList());
+    }
+
+    static List<Method> of(String name, String source) {
+        return ofSources(List.of(new Source(name, source)));
+    }
+
+    private static Source read(Path file) {
         try {
-            return of(String.valueOf(file.getFileName()), Files.readString(file));
+            return new Source(file.toString(), Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
     }
 
-    static List<Method> of(String name, String source) {
+    /** One task for all: making one costs more than parsing a file. */
+    private static List<Method> ofSources(List<Source> sources) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        JavacTask task = (JavacTask)
-                compiler.getTask(null, null, diagnostic -> {}, List.of(), null, List.of(new Source(name, source)));
+        JavacTask task = (JavacTask) compiler.getTask(null, null, diagnostic -> {}, List.of(), null, sources);
         List<Method> methods = new ArrayList<>();
         try {
             for (CompilationUnitTree unit : task.parse()) {
@@ -62,7 +70,7 @@ final class MethodLengths extends TreeScanner<@Nullable Void, String> {
                 methods.addAll(scanner.methods);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot parse " + name, e);
+            throw new UncheckedIOException("cannot parse the sources", e);
         }
         return methods;
     }
