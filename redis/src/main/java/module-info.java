@@ -5,5 +5,5 @@ module dev.larder.redis {
     requires org.slf4j;
     requires redis.clients.jedis;
 
-// exports dev.larder.redis;
+    exports dev.larder.redis;
 }

@@ -31,18 +31,26 @@ record RunningServer(Settings settings, DataFolder folder, ConfigurableApplicati
     static RunningServer start(Settings settings) {
         BindAddress bind = BindAddress.of(settings);
         DataFolder folder = DataFolder.open(settings.server().data());
+        try {
+            return new RunningServer(settings, folder, startIn(folder, settings, bind));
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    private static ConfigurableApplicationContext startIn(DataFolder folder, Settings settings, BindAddress bind) {
         Ticker ticker = Ticker.system();
+        String given = settings.server().adminToken();
+        AccessTokens tokens = new AccessTokens(
+                given == null ? AdminTokenFile.readOrMake(folder) : given,
+                settings.server().viewerToken());
         LarderLife life = new LarderLife(new Starter(settings, folder, ticker), ticker);
         try {
-            String generated = settings.server().adminToken() == null ? AdminTokenFile.readOrMake(folder) : null;
-            String admin = generated == null ? settings.server().adminToken() : generated;
-            AccessTokens tokens =
-                    new AccessTokens(String.valueOf(admin), settings.server().viewerToken());
             life.initialize();
-            return new RunningServer(settings, folder, runSpring(settings, bind, folder, life, tokens, ticker));
+            return runSpring(settings, bind, folder, life, tokens, ticker);
         } catch (RuntimeException e) {
             life.close();
-            folder.close();
             throw e;
         }
     }

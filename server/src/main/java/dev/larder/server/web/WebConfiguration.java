@@ -56,10 +56,11 @@ public class WebConfiguration implements WebMvcConfigurer {
     /** A number or a truth value where text is asked for is a mistake of the client, not text. */
     @Bean
     JsonMapperBuilderCustomizer strictText() {
-        return builder -> builder.withCoercionConfig(LogicalType.Textual, text -> text.setCoercion(
-                        CoercionInputShape.Integer, CoercionAction.Fail)
-                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
+        return builder -> builder.withCoercionConfig(
+                LogicalType.Textual,
+                text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
     }
 
     @Bean

@@ -81,6 +81,24 @@ class EmbeddedRedisIT {
     }
 
     @Test
+    void close_guardKilledBefore_endsTheProcessAllTheSame() throws Exception {
+        ProcessHandle process;
+        try (EmbeddedRedis redis = start()) {
+            process = process();
+            ProcessHandle guard = process.parent().orElseThrow();
+
+            guard.destroyForcibly();
+
+            await().atMost(LIMIT).until(() -> redis.restarts() == 1);
+            assertThat(process.isAlive())
+                    .as("two servers must not write to one file")
+                    .isFalse();
+            process = process();
+        }
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
     void start_truncatedAppendOnlyFile_serves() throws Exception {
         try (EmbeddedRedis redis = start()) {
             Resp.command(redis, "SET", "first", "1");
