@@ -44,10 +44,7 @@ final class GracefulStopIT {
 
     private LarderProcess start() {
         return LarderProcess.jar(
-                        folder,
-                        Map.of("LARDER_ADMIN_TOKEN", TOKEN),
-                        "--port=0",
-                        "--data=" + folder.resolve("data"))
+                        folder, Map.of("LARDER_ADMIN_TOKEN", TOKEN), "--port=0", "--data=" + folder.resolve("data"))
                 .awaitListening();
     }
 

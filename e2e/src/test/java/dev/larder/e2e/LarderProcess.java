@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 /** The server as a person runs it: a process with arguments, an environment and what it prints. Ends with the test. */
 final class LarderProcess implements AutoCloseable {
     /** How long a start may take on a machine that is busy with other things. */
-    static final Duration START_LIMIT = Duration.ofSeconds(120);
+    static final Duration START_LIMIT = Duration.ofMinutes(2);
 
-    static final Duration END_LIMIT = Duration.ofSeconds(60);
+    static final Duration END_LIMIT = Duration.ofMinutes(1);
 
     private static final Pattern LISTENS = Pattern.compile("listens on http://(\\S+):([0-9]+)");
 
@@ -67,7 +67,8 @@ final class LarderProcess implements AutoCloseable {
 
     /** Waits until it says where it listens. */
     LarderProcess awaitListening() {
-        await().atMost(START_LIMIT).until(() -> !process.isAlive() || LISTENS.matcher(out()).find());
+        await().atMost(START_LIMIT)
+                .until(() -> !process.isAlive() || LISTENS.matcher(out()).find());
         if (!process.isAlive()) {
             throw new IllegalStateException("the server ended with " + process.exitValue() + ": " + err());
         }

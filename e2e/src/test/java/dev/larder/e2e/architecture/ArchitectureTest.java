@@ -49,7 +49,15 @@ final class ArchitectureTest {
                 offence("packages form no cycle", "Slice base", "Slice cache"),
                 offence("only redis.link talks to a Redis client", "TalksToRedis.hidden", "TalksToRedis.shown"),
                 offence("libraries know no framework", "KnowsSpring"),
-                offence("time comes from a ticker", "millis()", "instant()", "day()", "date()", "clock()", "elapsed()", "reference()"),
+                offence(
+                        "time comes from a ticker",
+                        "millis()",
+                        "instant()",
+                        "day()",
+                        "date()",
+                        "clock()",
+                        "elapsed()",
+                        "reference()"),
                 offence("nobody sleeps", "Sleeps.thread", "Sleeps.unit"),
                 offence("nobody logs through java.util.logging", "LogsAndPrints.logs"),
                 offence("only programs print", "LogsAndPrints.prints", "LogsAndPrints.complains"),
@@ -66,7 +74,8 @@ final class ArchitectureTest {
     @MethodSource("offences")
     void rule_ofOffenders_refusesEachOfThem(String rule, List<String> expected) {
         var refused = String.join(
-                "\n", rule(OFFENDERS, rule).evaluate(offenders).getFailureReport().getDetails());
+                "\n",
+                rule(OFFENDERS, rule).evaluate(offenders).getFailureReport().getDetails());
 
         assertThat(refused).contains(expected).doesNotContain("Deadlines", "Allowed");
     }

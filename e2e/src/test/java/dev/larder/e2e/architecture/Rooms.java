@@ -42,7 +42,8 @@ record Rooms(String root) {
     }
 
     /** The room that a package belongs to, or null outside of the root and in no room that is listed. */
-    @Nullable String of(String packageName) {
+    @Nullable
+    String of(String packageName) {
         if (packageName.equals(root)) {
             return "";
         }

@@ -131,8 +131,9 @@ record Rules(String root) {
     /** A program is a class with a main method; testkit's extension prints the seed of a failed test. */
     private ArchRule noPrinting() {
         return noClasses()
-                .that(describe("are no program", type -> type.tryGetMethod("main", String[].class)
-                        .isEmpty()))
+                .that(describe(
+                        "are no program",
+                        type -> type.tryGetMethod("main", String[].class).isEmpty()))
                 .and(not("SeededTestExtension"))
                 .should(ACCESS_STANDARD_STREAMS);
     }
@@ -145,12 +146,16 @@ record Rules(String root) {
         return noClasses()
                 .should()
                 .haveNameMatching(".*(Impl|Utils?|Helpers?|Misc|Common)")
-                .orShould(be("Managers beyond the four of the wire", type -> type.getSimpleName().endsWith("Manager")
-                        && !type.getSimpleName().matches("(Connection|Cache|Session)Manager")));
+                .orShould(be(
+                        "Managers beyond the four of the wire",
+                        type -> type.getSimpleName().endsWith("Manager")
+                                && !type.getSimpleName().matches("(Connection|Cache|Session)Manager")));
     }
 
     private static DescribedPredicate<JavaClass> not(String simpleName) {
-        return describe("are not " + simpleName, type -> !outermost(type).getSimpleName().equals(simpleName));
+        return describe(
+                "are not " + simpleName,
+                type -> !outermost(type).getSimpleName().equals(simpleName));
     }
 
     private static JavaClass outermost(JavaClass type) {

@@ -1,0 +1,59 @@
+package dev.larder.e2e.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.Larder;
+import dev.larder.LarderConfig;
+import dev.larder.base.Codec;
+import dev.larder.cache.Cache;
+import dev.larder.cache.CachePolicy;
+import dev.larder.cache.ClearRequest;
+import dev.larder.cache.EntryOptions;
+import dev.larder.redis.RedisConfig;
+import dev.larder.redis.RedisStores;
+import dev.larder.testkit.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Goal: the rights that docs/redis.md names are enough. Method: a user with these and no others does all there is. */
+final class AclIT {
+    private static final Duration SWEEP_LIMIT = Duration.ofSeconds(30);
+
+    @Test
+    void stores_withTheDocumentedRights_work() {
+        try (RedisServer redis = RedisServer.start()) {
+            redis.command(acl());
+
+            try (Larder larder = Larder.create(
+                    RedisStores.connect(RedisConfig.of("redis://larder:secret@127.0.0.1:" + redis.port())),
+                    LarderConfig.DEFAULT)) {
+                Cache<String> cache = larder.caches().cache("pages", CachePolicy.of(SWEEP_LIMIT), Codec.utf8());
+                cache.putAll(Map.of("a", "1", "b", "2"));
+                cache.put("c", "3", EntryOptions.tags("menu"));
+
+                assertThat(cache.getAll(List.of("a", "b", "c"))).hasSize(3);
+                assertThat(cache.getOrLoad("d", load -> "4")).isEqualTo("4");
+                assertThat(cache.describe("c")).isPresent();
+                assertThat(larder.caches().usage()).isPresent();
+                cache.invalidate("menu");
+                assertThat(cache.remove("a")).isTrue();
+                assertThat(cache.get("c")).isEmpty();
+                assertThat(larder.caches().clear(ClearRequest.cache("pages")).clearedCount(SWEEP_LIMIT))
+                        .isPresent();
+                assertThat(cache.stats().errors()).isZero();
+            }
+        }
+    }
+
+    private static String[] acl() {
+        return Markdown.of("docs/redis.md")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("ACL SETUSER larder "))
+                .findFirst()
+                .orElseThrow()
+                .split(" ");
+    }
+}
