@@ -55,6 +55,9 @@ final class Course {
 
     /** Looks at an outcome; true if the command shall be sent once more, to {@link #link()} after {@link #pauseNanos()}. */
     boolean turn(Pending done) {
+        if (done.failure() == null && !(done.reply() instanceof ServerErrorException)) {
+            return false;
+        }
         if (++turns > MAX_TURNS || deadlineNanos - System.nanoTime() <= 0) {
             return false;
         }

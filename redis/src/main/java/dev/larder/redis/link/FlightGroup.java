@@ -54,12 +54,18 @@ record FlightGroup<T extends @Nullable Object>(RedisRouter router, Supplier<List
 
     @Override
     public List<Outcome<T>> await() {
-        List<Way<T>> ways = new ArrayList<>();
+        List<? extends Leg<? extends T>> all = legs.get();
+        boolean alone = all.size() == 1;
+        List<Way<T>> ways = new ArrayList<>(all.size());
         Map<NodeLink, List<Pending>> byLink = new LinkedHashMap<>();
-        for (Leg<? extends T> leg : legs.get()) {
-            ways.add(begin(leg, byLink));
+        for (Leg<? extends T> leg : all) {
+            ways.add(begin(leg, byLink, alone && router.mayLead()));
         }
-        run(byLink);
+        if (alone) {
+            byLink.forEach((link, pending) -> link.run(pending.get(0)));
+        } else {
+            run(byLink);
+        }
         List<Outcome<T>> outcomes = new ArrayList<>(ways.size());
         for (Way<T> way : ways) {
             outcomes.add(end(way));
@@ -67,11 +73,11 @@ record FlightGroup<T extends @Nullable Object>(RedisRouter router, Supplier<List
         return outcomes;
     }
 
-    private Way<T> begin(Leg<? extends T> leg, Map<NodeLink, List<Pending>> byLink) {
+    private Way<T> begin(Leg<? extends T> leg, Map<NodeLink, List<Pending>> byLink, boolean mayLead) {
         Way<T> way = new Way<>(leg);
         try {
             Course course = new Course(router, leg.command(), leg.node(), way.start + router.timeoutNanos());
-            Pending pending = course.waiting(false);
+            Pending pending = course.waiting(mayLead);
             byLink.computeIfAbsent(course.link(), link -> new ArrayList<>()).add(pending);
             way.course = course;
             way.pending = pending;

@@ -10,6 +10,7 @@ import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.args.Rawable;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -81,7 +82,10 @@ final class Wire implements AutoCloseable {
     void write(List<byte[]> parts) {
         CommandArguments arguments = new CommandArguments(() -> parts.get(0));
         for (int i = 1; i < parts.size(); i++) {
-            arguments.add(parts.get(i));
+            byte[] part = parts.get(i);
+            // As bytes alone they would be copied first.
+            Rawable uncopied = () -> part;
+            arguments.add(uncopied);
         }
         connection.sendCommand(arguments);
     }
