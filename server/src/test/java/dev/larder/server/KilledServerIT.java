@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +32,6 @@ class KilledServerIT {
         ProcessHandle redis;
         try (ChildServer first = ChildServer.start(data)) {
             put(first, "kept");
-            // Everything is on disk a second later; only the death of the machine could take more than that.
             redis = redis();
 
             first.process().destroyForcibly();
@@ -58,6 +60,39 @@ class KilledServerIT {
             assertThat(get(second)).isEqualTo("saved");
         }
         await().atMost(GONE_LIMIT).until(() -> !redis().isAlive());
+    }
+
+    @Test
+    void sigterm_requestUnderWay_isStillAnswered() throws Exception {
+        try (ChildServer server = ChildServer.start(data);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write(("PUT /api/cache/db/k HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                    + TestServer.ADMIN + "\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhal")
+                            .getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> get(server).contains("not_found"));
+
+            server.process().destroy();
+            await().atMost(GONE_LIMIT).until(() -> !accepts(server.port()));
+            assertThat(redis().isAlive())
+                    .as("Redis outlives the requests that need it")
+                    .isTrue();
+            socket.getOutputStream().write("fes".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 204");
+            assertThat(server.process().waitFor(40, TimeUnit.SECONDS)).isTrue();
+        }
+        await().atMost(GONE_LIMIT).until(() -> !redis().isAlive());
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test
