@@ -57,7 +57,7 @@ public final class TestServer implements AutoCloseable {
     public static synchronized TestServer shared() {
         if (shared == null) {
             try {
-                shared = start(Files.createTempDirectory("larder-shared"));
+                shared = start(Files.createTempDirectory(Files.createDirectories(Path.of("target")), "shared"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
