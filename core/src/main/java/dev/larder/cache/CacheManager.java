@@ -1,11 +1,12 @@
 package dev.larder.cache;
 
-import dev.larder.base.Call;
 import dev.larder.base.Codec;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
 import dev.larder.base.Ticker;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -208,13 +209,13 @@ public final class CacheManager implements AutoCloseable {
      */
     public Clearing clear(ClearRequest request) {
         if (request instanceof ClearRequest.WholeCache whole) {
-            invalidate(whole.cache(), Set.of(""));
+            invalidate(Set.of(whole.cache()), Set.of(""));
             return sweepInvalid(whole.cache());
         }
         if (request instanceof ClearRequest.Tags byTags) {
             String only = byTags.cache();
             Set<String> names = only == null ? fleetNames() : Set.of(only);
-            names.forEach(name -> invalidate(name, byTags.tags()));
+            invalidate(names, byTags.tags());
             return sweepInvalid(only);
         }
         ClearRequest.Keys byKeys = (ClearRequest.Keys) request;
@@ -231,18 +232,37 @@ public final class CacheManager implements AutoCloseable {
         }
     }
 
-    private void invalidate(String cache, Set<String> tags) {
-        BlockingCache<?> known = caches.get(cache);
-        Counters counters =
-                known == null ? new Counters() : known.operations().parts().counters();
-        Stamps stamps = Stamps.of(cache, context, CachePolicy.DEFAULT_MAX_TTL);
-        Call<Boolean> replaced = stamps.replace(tags).map(done -> {
-            counters.invalidations.add(tags.size());
-            return true;
-        });
-        new StoreFailures(WhenUnavailable.FAIL, counters.errors)
-                .counted(replaced)
-                .await();
+    /** All tags of all these caches travel together, as many at a time as the store takes. */
+    private void invalidate(Set<String> names, Set<String> tags) {
+        List<CacheStore.NewStamp> fresh = new ArrayList<>();
+        for (String name : names) {
+            for (String tag : tags) {
+                fresh.add(new CacheStore.NewStamp(new Tag(name, tag), Stamp.random(context.random())));
+            }
+        }
+        for (int from = 0; from < fresh.size(); from += CacheStore.MAX_BATCH) {
+            replace(fresh.subList(from, Math.min(fresh.size(), from + CacheStore.MAX_BATCH)));
+        }
+    }
+
+    private void replace(List<CacheStore.NewStamp> stamps) {
+        try {
+            context.store()
+                    .replaceStamps(stamps, CachePolicy.DEFAULT_MAX_TTL.toMillis())
+                    .await();
+            stamps.forEach(stamp -> counters(stamp.tag().cache()).ifPresent(of -> of.invalidations.increment()));
+        } catch (LarderException failure) {
+            stamps.stream()
+                    .map(stamp -> stamp.tag().cache())
+                    .distinct()
+                    .forEach(name -> counters(name).ifPresent(of -> of.errors.increment()));
+            throw failure;
+        }
+    }
+
+    private Optional<Counters> counters(String name) {
+        return Optional.ofNullable(caches.get(name))
+                .map(cache -> cache.operations().parts().counters());
     }
 
     /** Stops sweeps and makes no more caches. Those that exist go on as long as their store does. */

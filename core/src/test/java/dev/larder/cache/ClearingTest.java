@@ -54,6 +54,19 @@ class ClearingTest {
     }
 
     @Test
+    void clear_tagsInAllCaches_isOneTripHoweverManyThereAre() {
+        db.put("a", "v", EntryOptions.tags("t"));
+        api.put("a", "v", EntryOptions.tags("t", "u"));
+        fixture.store.trips();
+
+        manager.clear(ClearRequest.tags(null, Set.of("t", "u"))).clearedCount(WAIT);
+
+        assertThat(fixture.store.trips()).filteredOn("replaceStamps"::equals).hasSize(1);
+        assertThat(db.get("a")).isEmpty();
+        assertThat(api.get("a")).isEmpty();
+    }
+
+    @Test
     void clear_cacheThatThisManagerDoesNotKnow_works() {
         db.put("k", "v");
 

@@ -51,18 +51,31 @@ final class StatusController {
                 hitRatio == null ? null : Rounded.two(100 * hitRatio),
                 total.activity().commandsProcessed(),
                 running.mode(),
-                nodes(running),
+                nodes(running, true),
                 Capabilities.of(info));
     }
 
     private static StatusResponse unavailable(Running running) {
         return new StatusResponse(
-                false, null, null, null, null, null, null, null, null, running.mode(), nodes(running), List.of());
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                running.mode(),
+                nodes(running, false),
+                List.of());
     }
 
-    private static List<StatusResponse.Node> nodes(Running running) {
+    /** What this answer has just seen goes before what the connections last knew: no primary is well that did not answer. */
+    private static List<StatusResponse.Node> nodes(Running running, boolean answered) {
         return running.connections().nodes().stream()
-                .map(node -> new StatusResponse.Node(node.address(), node.role(), node.healthy()))
+                .map(node -> new StatusResponse.Node(
+                        node.address(), node.role(), node.healthy() && (answered || !node.primary())))
                 .toList();
     }
 }
