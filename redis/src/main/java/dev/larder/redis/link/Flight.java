@@ -71,7 +71,7 @@ record Flight<T extends @Nullable Object>(
                 return;
             }
             answer = command.decoder().decode(course.reply(pending));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(future, start, e);
             return;
         }
@@ -87,8 +87,9 @@ record Flight<T extends @Nullable Object>(
         }
     }
 
-    private void fail(CompletableFuture<T> future, long start, RuntimeException why) {
-        router.finished(command, System.nanoTime() - start, why);
+    private void fail(CompletableFuture<T> future, long start, Throwable why) {
+        RuntimeException counted = why instanceof RuntimeException e ? e : new IllegalStateException("failed", why);
+        router.finished(command, System.nanoTime() - start, counted);
         future.completeExceptionally(why);
     }
 }

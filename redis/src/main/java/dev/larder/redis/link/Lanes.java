@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
  * Joining the commands of concurrent callers
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * router does it for them.
  */
 final class Lanes {
+    private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+
     /** The most commands that travel in one write. */
     static final int MAX_BATCH = 256;
 
@@ -110,6 +114,9 @@ final class Lanes {
     /** Carries out several commands whose caller waits on the present thread; returns when all are done. */
     void runAll(List<Pending> own, boolean mayLead) {
         enqueueAll(own);
+        if (!mayLead) {
+            serveQueue();
+        }
         for (Pending pending : own) {
             int index = 0;
             while (mayLead && index >= 0 && pending.phase() == Pending.QUEUED) {
@@ -192,11 +199,15 @@ final class Lanes {
      * @param leaderDeadlineNanos when the leading thread has to be back, or {@link #NO_DEADLINE}
      */
     private void lead(int index, @Nullable Pending own, long leaderDeadlineNanos) {
-        Lane lane = lanes[index];
-        List<Pending> batch = lane.batch;
+        List<Pending> batch = lanes[index].batch;
         collect(own, batch);
         Pending[] served = batch.toArray(Pending[]::new);
         batch.clear();
+        serve(index, served, leaderDeadlineNanos);
+    }
+
+    private void serve(int index, Pending[] served, long leaderDeadlineNanos) {
+        Lane lane = lanes[index];
         RuntimeException broken = served.length == 0 ? null : exchange(lane, served, leaderDeadlineNanos);
         if (broken == null) {
             handOn(index);
@@ -240,10 +251,19 @@ final class Lanes {
             threads.callBack(() -> {
                 for (Pending pending : served) {
                     if (pending.notifies()) {
-                        pending.settle();
+                        settleOne(pending);
                     }
                 }
             });
+        }
+    }
+
+    /** Whatever one caller's action throws, the others of the batch have to be told too. */
+    private static void settleOne(Pending pending) {
+        try {
+            pending.settle();
+        } catch (RuntimeException | Error e) {
+            LOG.error("the action of an asynchronous caller failed", e);
         }
     }
 
@@ -391,7 +411,8 @@ final class Lanes {
             if (due && (mask & bit) != 0 && idle.compareAndSet(mask, mask & ~bit)) {
                 Pending ping = Pending.notifying(PING, false, nowNanos + timeoutNanos, () -> {});
                 ping.change(Pending.QUEUED, Pending.TAKEN);
-                threads.lead(() -> lead(lane.index, ping, NO_DEADLINE));
+                // Alone: nothing that waits shall travel on a connection that may be dead.
+                threads.lead(() -> serve(lane.index, new Pending[] {ping}, NO_DEADLINE));
             }
         }
     }

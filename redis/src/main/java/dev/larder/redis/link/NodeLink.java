@@ -135,6 +135,7 @@ final class NodeLink {
     /** Breaks all connections, to make them anew: the node is not what it was. */
     void recycle() {
         lanes.abort();
+        checkIdleLanes();
         attemptSoon(0);
     }
 
@@ -167,7 +168,15 @@ final class NodeLink {
             wire.abort();
         }
         LOG.debug("a connection to {} broke: {}", address, why.getMessage());
+        checkIdleLanes();
         attemptSoon(0);
+    }
+
+    /** What ended one connection may have ended the others: each that is idle has to answer before it is used again. */
+    private void checkIdleLanes() {
+        if (!closed) {
+            lanes.keepAlive(System.nanoTime(), 0, config.commandTimeout().toNanos());
+        }
     }
 
     private void attemptSoon(long delayNanos) {
@@ -182,6 +191,9 @@ final class NodeLink {
 
     /** Opens one connection. On success the next lane follows at once, on failure after a pause. */
     private void attempt() {
+        if (closed) {
+            return;
+        }
         Lane lane = laneWithoutWire();
         boolean more;
         boolean reached = false;
@@ -190,7 +202,7 @@ final class NodeLink {
             more = up(lane, wire);
             reached = true;
             pauseNanos = FIRST_PAUSE_NANOS;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Whatever it was, the next attempt must follow.
             if (lanes.connectedCount() == 0 || stuck(System.nanoTime())) {
                 down(String.valueOf(e.getMessage()));

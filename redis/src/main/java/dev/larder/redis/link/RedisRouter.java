@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +41,9 @@ public final class RedisRouter implements Router {
     private final Threads threads;
     private final Discovery discovery;
     private final Map<NodeAddress, NodeLink> links = new ConcurrentHashMap<>();
+    /** Links that the topology no longer has, until their last commands have ended. */
+    private final Set<NodeLink> retiring = ConcurrentHashMap.newKeySet();
+
     private final List<Consumer<NodeAddress>> listeners = new CopyOnWriteArrayList<>();
     private final List<CommandObserver> observers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean looking = new AtomicBoolean();
@@ -132,6 +136,7 @@ public final class RedisRouter implements Router {
     private void tick() {
         long now = System.nanoTime();
         links.values().forEach(link -> link.tick(now));
+        retiring.forEach(link -> link.tick(now));
         Duration due = lost || mode() == Mode.SENTINEL ? LOOK_WHEN_LOST : LOOK;
         if (now - lookedNanos > due.toNanos()) {
             lookAgain();
@@ -187,6 +192,7 @@ public final class RedisRouter implements Router {
             if (next.links().containsValue(link)) {
                 link.connectIfNew();
             } else if (links.remove(link.address(), link)) {
+                retiring.add(link);
                 threads.later(() -> retire(link), config.commandTimeout().toNanos());
             }
         }
@@ -198,6 +204,7 @@ public final class RedisRouter implements Router {
     /** Ends a link that the topology no longer has, once its commands have come to their end. */
     private void retire(NodeLink link) {
         link.close();
+        retiring.remove(link);
         retired[0].add(link.batches());
         retired[1].add(link.rejected.sum());
         retired[2].add(link.reconnects.sum());
@@ -350,6 +357,7 @@ public final class RedisRouter implements Router {
     public void close() {
         closed = true;
         links.values().forEach(NodeLink::close);
+        retiring.forEach(NodeLink::close);
         threads.close();
         if (looking.compareAndSet(false, true)) {
             discovery.close();

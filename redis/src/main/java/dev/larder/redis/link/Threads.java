@@ -98,7 +98,7 @@ final class Threads implements AutoCloseable {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("a task of the connections failed", e);
             }
         };
@@ -106,7 +106,8 @@ final class Threads implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        // What was to be tried again later is still run: it fails at once now, and whoever waits for it is told.
+        timer.shutdown();
         leaders.shutdown();
         callbacks.shutdown();
     }

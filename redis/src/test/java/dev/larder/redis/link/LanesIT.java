@@ -289,6 +289,65 @@ class LanesIT {
     }
 
     @Test
+    void callAll_callerThatMayNotLead_isServed() throws Exception {
+        try (RedisServer local = RedisServer.builder().unixSocket().start();
+                RedisRouter one = RedisRouter.connect(RouterFixture.config(
+                        List.of(NodeAddress.unix(local.socketPath().toString())), 1, TIMEOUT, LinkConfig.Login.NONE))) {
+            for (int round = 0; round < 20; round++) {
+                List<Router.Outcome<String>> answers = one.<String>callAll(
+                                List.of(command(Repeat.SAFE, "ECHO", "a"), command(Repeat.SAFE, "ECHO", "b")))
+                        .await();
+
+                assertThat(answers.get(0).get()).isEqualTo("a");
+                assertThat(answers.get(1).get()).isEqualTo("b");
+            }
+        }
+    }
+
+    @Test
+    void async_decoderOfAnotherFailsBadly_theOthersComplete() {
+        Command<String> bad = new Command<>(command(Repeat.SAFE, "PING").parts(), Slots.ANY, Repeat.SAFE, reply -> {
+            throw new StackOverflowError("on purpose");
+        });
+        server.pause();
+        List<CompletableFuture<String>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(router.call(i == 3 ? bad : command(Repeat.SAFE, "PING")).async());
+        }
+        server.resume();
+
+        await().until(() -> all.stream().allMatch(CompletableFuture::isDone));
+        assertThat(all.get(3)).isCompletedExceptionally();
+        assertThat(all.get(19).join()).isEqualTo("PONG");
+    }
+
+    @Test
+    void close_commandInAPauseBeforeItsRepeat_fails() {
+        Command<String> tryAgain =
+                command(Repeat.UNSAFE, "EVAL", "return redis.error_reply('TRYAGAIN in a moment')", "0");
+        List<CompletableFuture<String>> all = IntStream.range(0, 20)
+                .mapToObj(i -> router.call(tryAgain).async())
+                .toList();
+        await().until(() -> router.stats().batches() > 0);
+
+        router.close();
+
+        await().until(() -> all.stream().allMatch(CompletableFuture::isDone));
+    }
+
+    @Test
+    void call_allConnectionsClosedByTheServer_safeOnesNeverFail() {
+        for (int round = 0; round < 5; round++) {
+            await().until(() -> router.stats().connections() == 3);
+            server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(get(false)).isEqualTo("null");
+            }
+        }
+    }
+
+    @Test
     void call_loneCaller_makesOneTripPerCommand() throws Exception {
         await().until(() -> router.stats().connections() == 3);
 
