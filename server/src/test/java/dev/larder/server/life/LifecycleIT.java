@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.larder.server.Problems;
 import dev.larder.server.TestServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,6 +109,8 @@ class LifecycleIT {
     void embeddedRedis_killed_isBackWithItsDataWithoutARestart() {
         server.put("/api/cache/db/survivor", "value");
         Running running = server.bean(LarderLife.class).running();
+        // Redis hands the log of its writes to the system within a second, not before it answers.
+        await().atMost(LIMIT).until(() -> logHolds("survivor"));
 
         redisProcess().destroyForcibly();
 
@@ -115,12 +122,24 @@ class LifecycleIT {
                 .isEqualTo("healthy");
     }
 
+    private static boolean logHolds(String text) throws IOException {
+        try (Stream<Path> files = Files.walk(data.resolve("redis"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".aof")).toList()) {
+                if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     private static ProcessHandle redisProcess() {
         try {
-            String pid = java.nio.file.Files.readString(data.resolve("redis/redis.pid"));
+            String pid = Files.readString(data.resolve("redis/redis.pid"));
             return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
