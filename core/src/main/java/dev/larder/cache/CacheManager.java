@@ -199,7 +199,8 @@ public final class CacheManager implements AutoCloseable {
     /**
      * Clears entries and lets a sweep take them out of the store.
      *
-     * <p>By cache and by tags all are misses when this returns, in one round trip whatever their number; the sweep only
+     * <p>By cache and by tags all are misses when this returns, in one round trip whatever their number (tags of
+     * all caches take one more, for the caches' names); the sweep only
      * frees memory. By key pattern the sweep does the clearing. Sweeps run one at a time.
      *
      * @param request what to clear

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The threads of a router, all of them daemons that end when idle but for the one that keeps time.
  *
  * <p>Leaders and workers are as many as there are lanes and attempts to connect, which are bounded; callbacks share a few
- * threads, and their queue holds no more than the commands that may wait.
+ * threads. Their queue has no limit of its own: it grows with the asynchronous commands whose actions have not run yet.
  */
 final class Threads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
