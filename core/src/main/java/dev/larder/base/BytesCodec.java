@@ -29,4 +29,9 @@ final class BytesCodec implements Codec<byte[]> {
     public byte[] decode(byte[] bytes, int offset, int length) {
         return Arrays.copyOfRange(bytes, offset, offset + length);
     }
+
+    @Override
+    public byte[] decodeOwned(byte[] bytes) {
+        return bytes;
+    }
 }

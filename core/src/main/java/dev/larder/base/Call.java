@@ -29,8 +29,9 @@ public interface Call<T extends @Nullable Object> {
      * Carries the operation out and returns at once.
      *
      * @return never null; completes with the answer, or exceptionally with what {@link #await()} would throw, within
-     *     the store's deadline. Dependent actions without an executor may run on a thread of the store: they must not
-     *     block
+     *     the store's deadline. As with every future, an action that depends on it may see that failure itself or as the
+     *     cause of a {@link java.util.concurrent.CompletionException}. Dependent actions without an executor may run on a
+     *     thread of the store: they must not block
      */
     CompletableFuture<T> async();
 

@@ -11,7 +11,7 @@ package dev.larder.base;
 public interface Codec<V> {
     /**
      * The number that entries carry to say which codec wrote them. 1 to 999 are Larder's own (1 bytes, 2 string,
-     * 3 JSON), 1000 to 65535 are free for users.
+     * 3 JSON, 4 a media type and bytes, 5 Fory), 1000 to 65535 are free for users.
      *
      * @return from 1 to 65535, the same for ever
      */
@@ -44,6 +44,17 @@ public interface Codec<V> {
      * @throws LarderException with {@link ErrorCode#CODEC_FAILED} if the bytes are not such a value
      */
     V decode(byte[] bytes, int offset, int length);
+
+    /**
+     * Turns a whole array into a value. Unlike {@link #decode} it may keep the array, which nobody else knows.
+     *
+     * @param bytes the encoded value
+     * @return the value
+     * @throws LarderException with {@link ErrorCode#CODEC_FAILED} if the bytes are not such a value
+     */
+    default V decodeOwned(byte[] bytes) {
+        return decode(bytes, 0, bytes.length);
+    }
 
     /**
      * The codec that keeps bytes as they are.

@@ -40,6 +40,19 @@ public final class LatencyRecorder {
     }
 
     /**
+     * Adds all that another recorder has recorded so far. Linear in the number of buckets; durations that the other records
+     * meanwhile may or may not be added.
+     *
+     * @param other stays as it is
+     */
+    public void add(LatencyRecorder other) {
+        for (int i = 0; i < BUCKETS; i++) {
+            counts.addAndGet(i, other.counts.get(i));
+        }
+        maxNanos.accumulateAndGet(other.maxNanos.get(), Math::max);
+    }
+
+    /**
      * What was recorded so far. Linear in the number of buckets; durations recorded meanwhile may or may not be in it.
      *
      * @return never null

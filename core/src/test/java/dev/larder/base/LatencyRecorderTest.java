@@ -25,6 +25,21 @@ class LatencyRecorderTest {
     }
 
     @Test
+    void add_another_isAsIfItHadRecordedAll() {
+        LatencyRecorder one = new LatencyRecorder();
+        LatencyRecorder other = new LatencyRecorder();
+        LatencyRecorder both = new LatencyRecorder();
+        for (int i = 1; i <= 100; i++) {
+            (i % 3 == 0 ? one : other).record(i * 1_000L);
+            both.record(i * 1_000L);
+        }
+
+        one.add(other);
+
+        assertThat(one.snapshot()).isEqualTo(both.snapshot());
+    }
+
+    @Test
     void record_outOfRange_isBounded() {
         LatencyRecorder recorder = new LatencyRecorder();
         recorder.record(-5);

@@ -34,7 +34,7 @@ final class Course {
     }
 
     private NodeLink destination() {
-        return fixed != null ? router.linkTo(fixed) : router.topology().link(command.slot());
+        return fixed != null ? router.watch().linkTo(fixed) : router.topology().link(command.slot());
     }
 
     NodeLink link() {
@@ -82,20 +82,20 @@ final class Course {
     private boolean followed(ServerErrorException e) {
         switch (e.kind()) {
             case "MOVED" -> {
-                link = router.movedTo(command.slot(), redirect(e));
+                link = router.watch().movedTo(command.slot(), redirect(e));
                 return true;
             }
             case "ASK" -> {
-                link = router.linkTo(redirect(e));
+                link = router.watch().linkTo(redirect(e));
                 asking = true;
                 return true;
             }
             case "READONLY" -> {
-                router.demoted(link);
+                router.watch().demoted(link);
                 return later();
             }
             case "TRYAGAIN", "MASTERDOWN", "CLUSTERDOWN" -> {
-                router.lookAgain();
+                router.watch().lookAgain();
                 return later();
             }
             default -> {
@@ -104,20 +104,19 @@ final class Course {
         }
     }
 
+    /** Not at all if the time is over by then: what is known now is worth more than another timeout. */
     private boolean later() {
         pauseNanos = PAUSE_NANOS * turns;
+        if (deadlineNanos - System.nanoTime() <= pauseNanos) {
+            return false;
+        }
         link = destination();
         return true;
     }
 
-    /** {@code MOVED 3999 127.0.0.1:6381}; without a host it is the one that answered. */
     private NodeAddress redirect(ServerErrorException e) {
         router.redirects.increment();
-        String target = e.text().substring(e.text().lastIndexOf(' ') + 1);
-        int colon = target.lastIndexOf(':');
-        String host = target.substring(0, colon);
-        return NodeAddress.tcp(
-                host.isEmpty() ? link.address().host() : host, Integer.parseInt(target.substring(colon + 1)));
+        return e.redirect(link.address());
     }
 
     /** The reply of a command that came to its end. */
@@ -137,7 +136,7 @@ final class Course {
             throw switch (e.kind()) {
                 case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "READONLY" ->
                     new StoreUnavailableException(link.address() + " answered: " + e.text(), e);
-                default -> new ServerErrorException(e.text());
+                default -> new ServerErrorException(e.text(), link.address());
             };
         }
         return done.reply();

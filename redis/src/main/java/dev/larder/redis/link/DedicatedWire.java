@@ -3,7 +3,6 @@ package dev.larder.redis.link;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.exceptions.JedisException;
 
 /** A wire in the hands of one owner. */
 record DedicatedWire(Wire wire) implements DedicatedLink {
@@ -12,7 +11,7 @@ record DedicatedWire(Wire wire) implements DedicatedLink {
         try {
             wire.write(parts);
             wire.flush();
-        } catch (JedisException e) {
+        } catch (RuntimeException e) {
             throw Wire.unavailable(address(), e);
         }
     }
@@ -22,7 +21,7 @@ record DedicatedWire(Wire wire) implements DedicatedLink {
         try {
             wire.readTimeout(Math.toIntExact(timeout.toMillis()));
             return wire.read();
-        } catch (JedisException e) {
+        } catch (RuntimeException e) {
             throw Wire.unavailable(address(), e);
         }
     }

@@ -5,9 +5,6 @@ import dev.larder.base.LarderException;
 import dev.larder.base.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks servers who they are and who else there is. The seeds may be a server, nodes of a cluster or Sentinels: which of
@@ -16,21 +13,19 @@ import org.jspecify.annotations.Nullable;
 final class Discovery implements AutoCloseable {
     private static final List<byte[]> INFO_SERVER = command("INFO", "server");
     private static final List<byte[]> CLUSTER_SLOTS = command("CLUSTER", "SLOTS");
-    private static final List<byte[]> ROLE = command("ROLE");
-    private static final List<byte[]> SENTINEL_MASTERS = command("SENTINEL", "MASTERS");
+    static final List<byte[]> ROLE = command("ROLE");
 
     /** How often a replica may point to another replica before we give up. */
     private static final int MAX_HOPS = 4;
 
     private final LinkConfig config;
     private final int timeoutMillis;
-    private @Nullable Wire kept;
-    private @Nullable String masterName;
+    private final SentinelWatch sentinels;
 
     Discovery(LinkConfig config) {
         this.config = config;
         this.timeoutMillis = Math.toIntExact(config.connectTimeout().toMillis());
-        this.masterName = config.sentinelMaster();
+        this.sentinels = new SentinelWatch(config);
     }
 
     static List<byte[]> command(String... words) {
@@ -48,6 +43,9 @@ final class Discovery implements AutoCloseable {
      * @throws LarderException if those that can be reached refuse
      */
     View first() {
+        if (config.sentinelMaster() != null) {
+            return sentinels();
+        }
         List<String> failures = new ArrayList<>();
         LarderException last = null;
         for (NodeAddress seed : config.seeds()) {
@@ -66,16 +64,13 @@ final class Discovery implements AutoCloseable {
     }
 
     private View recognise(NodeAddress seed) {
-        if (config.sentinelMaster() != null) {
-            return askSentinel(seed);
-        }
         Wire wire = Wire.open(seed, config, config.login(), 0);
         try {
-            String mode = field(infoServer(wire), "redis_mode");
+            String mode = mode(infoServer(wire));
             if (mode.equals("cluster")) {
                 return askCluster(wire);
             }
-            return mode.equals("sentinel") ? askSentinel(seed) : askStandalone(seed);
+            return mode.equals("sentinel") ? sentinels() : askStandalone(seed);
         } finally {
             wire.close();
         }
@@ -90,10 +85,11 @@ final class Discovery implements AutoCloseable {
         return Replies.text(reply);
     }
 
-    private static String field(String info, String name) {
+    /** {@code standalone}, {@code cluster} or {@code sentinel}. Redis calls the field redis_mode, Valkey from 8 on server_mode. */
+    static String mode(String info) {
         return info.lines()
-                .filter(line -> line.startsWith(name + ":"))
-                .map(line -> line.substring(name.length() + 1).strip())
+                .filter(line -> line.startsWith("redis_mode:") || line.startsWith("server_mode:"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
                 .findFirst()
                 .orElse("standalone");
     }
@@ -144,105 +140,13 @@ final class Discovery implements AutoCloseable {
         return askStandalone(node);
     }
 
-    /** A later look through the Sentinels, over the connection of the look before if it still works. */
+    /** A look through the Sentinels. */
     View sentinels() {
-        Wire wire = kept;
-        if (wire != null) {
-            try {
-                return viewOf(wire);
-            } catch (LarderException e) {
-                // That Sentinel is gone or silent: the others are asked anew.
-                kept = null;
-                wire.close();
-            }
-        }
-        return first();
-    }
-
-    private View askSentinel(NodeAddress seed) {
-        Wire wire = Wire.open(seed, config, config.sentinelLogin(), 0);
-        try {
-            View view = viewOf(wire);
-            Wire before = kept;
-            kept = wire;
-            if (before != null) {
-                before.close();
-            }
-            return view;
-        } catch (RuntimeException e) {
-            wire.close();
-            throw e;
-        }
-    }
-
-    private View viewOf(Wire sentinel) {
-        String name = masterName == null ? onlyMaster(sentinel) : masterName;
-        masterName = name;
-        Object reply = sentinel.exchange(command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name), timeoutMillis);
-        if (reply == null) {
-            throw new LarderException(
-                    ErrorCode.BAD_CONFIGURATION,
-                    "the Sentinel at " + sentinel.address() + " watches no primary called '" + name + "', it watches "
-                            + masters(sentinel));
-        }
-        if (!(reply instanceof List<?> pair)) {
-            throw Replies.unexpected("an address", reply);
-        }
-        NodeAddress primary = NodeAddress.tcp(Replies.text(pair.get(0)), Integer.parseInt(Replies.text(pair.get(1))));
-        return new View(Mode.SENTINEL, List.of(new View.Primary(primary, List.of(), replicas(sentinel, name))));
-    }
-
-    private String onlyMaster(Wire sentinel) {
-        List<String> names = masters(sentinel);
-        if (names.size() != 1) {
-            throw new LarderException(
-                    ErrorCode.BAD_CONFIGURATION,
-                    "the Sentinel at " + sentinel.address() + " watches " + names + ": name the one to use");
-        }
-        return names.get(0);
-    }
-
-    private List<String> masters(Wire sentinel) {
-        List<String> names = new ArrayList<>();
-        for (Map<String, String> row : rows(sentinel.exchange(SENTINEL_MASTERS, timeoutMillis))) {
-            names.add(row.getOrDefault("name", ""));
-        }
-        return names;
-    }
-
-    private List<NodeAddress> replicas(Wire sentinel, String name) {
-        List<NodeAddress> replicas = new ArrayList<>();
-        for (Map<String, String> row : rows(sentinel.exchange(command("SENTINEL", "REPLICAS", name), timeoutMillis))) {
-            String flags = row.getOrDefault("flags", "");
-            if (!flags.contains("down") && !flags.contains("disconnected")) {
-                replicas.add(
-                        NodeAddress.tcp(row.getOrDefault("ip", ""), Integer.parseInt(row.getOrDefault("port", "0"))));
-            }
-        }
-        return replicas;
-    }
-
-    private static List<Map<String, String>> rows(@Nullable Object reply) {
-        if (!(reply instanceof List<?> list)) {
-            throw Replies.unexpected("a list", reply);
-        }
-        List<Map<String, String>> rows = new ArrayList<>();
-        for (Object item : list) {
-            Map<String, String> row = new TreeMap<>();
-            List<?> fields = item instanceof List<?> pairs ? pairs : List.of();
-            for (int i = 0; i + 1 < fields.size(); i += 2) {
-                row.put(Replies.text(fields.get(i)), Replies.text(fields.get(i + 1)));
-            }
-            rows.add(row);
-        }
-        return rows;
+        return sentinels.look();
     }
 
     @Override
     public void close() {
-        if (kept != null) {
-            kept.close();
-            kept = null;
-        }
+        sentinels.close();
     }
 }

@@ -44,6 +44,16 @@ final class Lane {
         served = NOTHING;
     }
 
+    /** For how long replies have been due and nothing has come, or 0. */
+    long silentNanos(long nowNanos) {
+        long start = startNanos;
+        Wire current = wire;
+        if (start == IDLE || current == null) {
+            return 0;
+        }
+        return nowNanos - start - Math.max(0, current.input().heardNanos() - start);
+    }
+
     /** How long the exchange under way has taken so far, or 0. */
     long busyNanos(long nowNanos) {
         long start = startNanos;

@@ -1,10 +1,7 @@
 package dev.larder.redis.link;
 
-import dev.larder.base.StoreUnavailableException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -15,23 +12,29 @@ import org.slf4j.LoggerFactory;
 /*
  * Joining the commands of concurrent callers
  *
- * A caller that finds a lane (a connection) idle takes it and becomes its leader: on its own thread it writes its command
- * together with all that wait in the queue, flushes once, reads all replies, passes the lane on and wakes the others. A
- * caller that finds no idle lane queues and waits. So a lone caller pays for one write and one read with no hand-over to
- * another thread, and many callers share a write, a read and a turn of the server's loop. It is flat combining (Hendler,
- * Incze, Shavit, Tzafrir, SPAA 2010) applied to a socket, and Nagle's rule (RFC 896) without a timer: send at once when
- * nothing is under way, else with the next batch.
+ * The model. A lane is a connection; whoever holds it has it alone. A caller that finds a lane idle takes it and becomes its
+ * leader: on its own thread it writes its command together with all that wait in the queue, flushes once, reads the replies,
+ * passes the lane on and wakes the others. A caller that finds no idle lane queues and waits. So a lone caller pays for one
+ * write and one read with no hand-over to another thread, and many callers share a write, a read and a turn of the server's
+ * loop. It is flat combining (Hendler, Incze, Shavit, Tzafrir, SPAA 2010) applied to a socket, and Nagle's rule (RFC 896)
+ * without a timer: send at once when nothing is under way, else with the next batch.
  *
  * How many lanes. Each lane in use splits the callers into smaller batches, but saves a newcomer up to one round trip of
  * waiting. On loopback a round trip costs less than the system calls of a lane of its own; across a network it is the other
  * way round. So the number of lanes in use follows the measured round trip: one more for each LANE_WORTH_NANOS.
  *
- * No command is stranded. One that was queued is followed by another look for an idle lane, and a lane that is released is
- * followed by another look at the queue; both sides write before they read, so one of them sees the other.
+ * What always holds
  *
- * Who may lead. A thread that is interrupted while it reads may close the connection under it (virtual threads and channels
- * do), which would fail the commands of strangers. So virtual threads and asynchronous callers never lead: a thread of the
- * router does it for them.
+ * 1. No command is stranded. One that was queued is followed by another look for an idle lane, and a lane that is released
+ *    is followed by another look at the queue; both sides write before they read, so one of them sees the other.
+ * 2. Each command ends once. Its phase changes by compare-and-set, and only the winner tells the caller (see Pending).
+ * 3. Nobody waits past a deadline. A waiting caller looks after its own; the timer after those of asynchronous callers and
+ *    those of exchanges, whose connection it then breaks.
+ * 4. A connection that has fallen silent holds up only the batch that is on it: it does not count as in use, so others come
+ *    into use for what waits. And no caller waits for the rest of its batch once its own reply is there (see Exchange).
+ * 5. No stranger's trouble. A thread that is interrupted while it reads may close the connection under it (virtual threads
+ *    and channels do), which would fail the commands of others. So virtual threads and asynchronous callers never lead: a
+ *    thread of the router does it for them.
  */
 final class Lanes {
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
@@ -44,6 +47,9 @@ final class Lanes {
 
     /** Replies that take longer than this are slept for, not yielded for. */
     private static final long YIELD_WORTH_NANOS = 400_000;
+
+    /** A connection that has brought nothing for this long although replies are due holds nobody else up. */
+    static final long SILENT_NANOS = 100_000_000;
 
     /** A single slow exchange counts no more than this, so that one pause does not open all lanes for long. */
     private static final long ROUND_TRIP_CAP_NANOS = 10_000_000;
@@ -59,22 +65,23 @@ final class Lanes {
     private final NodeAddress address;
     private final long leadMinNanos;
     private final Lane[] lanes;
-    private final int maxWaiting;
     private final Threads threads;
     private final BiConsumer<Lane, RuntimeException> onBroken;
-    private final ConcurrentLinkedQueue<Pending> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final WaitingCommands queue;
     /** Bit i: lane i is connected and nobody holds it. */
     private final AtomicLong idle = new AtomicLong();
     /** Bit i: lane i is connected. */
     private final AtomicLong connected = new AtomicLong();
+
+    /** Bit i: lane i was silent at the last tick, although replies were due. Written by the timer alone. */
+    private volatile long silent;
 
     private volatile long roundTripNanos;
     final LongAdder batches = new LongAdder();
 
     Lanes(NodeAddress address, LinkConfig config, Threads threads, BiConsumer<Lane, RuntimeException> onBroken) {
         this.address = address;
-        this.maxWaiting = config.maxWaiting();
+        this.queue = new WaitingCommands(address, threads, config.maxWaiting());
         this.leadMinNanos = config.commandTimeout().toNanos() / 10;
         this.threads = threads;
         this.onBroken = onBroken;
@@ -147,24 +154,14 @@ final class Lanes {
 
     private void enqueueAll(List<Pending> several) {
         for (Pending pending : several) {
-            enqueue(pending);
+            queue.add(pending);
         }
     }
 
     /** Queues a command and sees to it that somebody serves the queue. */
     void submit(Pending pending) {
-        enqueue(pending);
+        queue.add(pending);
         serveQueue();
-    }
-
-    private void enqueue(Pending pending) {
-        if (waiting.incrementAndGet() > maxWaiting) {
-            waiting.decrementAndGet();
-            pending.fail(new StoreUnavailableException(
-                    "too many commands wait for " + address + ": at most " + maxWaiting + " may", null));
-        } else {
-            queue.add(pending);
-        }
     }
 
     /** Gives an idle lane, if there is one, to the oldest waiting command. */
@@ -183,7 +180,7 @@ final class Lanes {
             if (mask == 0) {
                 return -1;
             }
-            int busy = Long.bitCount(connected.get()) - Long.bitCount(mask);
+            int busy = Long.bitCount(connected.get() & ~mask & ~silent);
             if (busy >= 1 + roundTripNanos / LANE_WORTH_NANOS) {
                 return -1;
             }
@@ -203,20 +200,40 @@ final class Lanes {
         collect(own, batch);
         Pending[] served = batch.toArray(Pending[]::new);
         batch.clear();
-        serve(index, served, leaderDeadlineNanos);
+        if (served.length == 0) {
+            handOn(index);
+        } else {
+            serve(index, served, own != null, leaderDeadlineNanos);
+        }
     }
 
-    private void serve(int index, Pending[] served, long leaderDeadlineNanos) {
+    private void serve(int index, Pending[] served, boolean ownFirst, long leaderDeadlineNanos) {
+        boolean bound = leaderDeadlineNanos != NO_DEADLINE;
+        Exchange exchange = new Exchange(address, lanes[index], served, this::settle);
+        exchange.send(bound ? leaderDeadlineNanos : Exchange.lastDeadlineNanos(served, System.nanoTime()));
+        receive(index, exchange, bound && ownFirst);
+    }
+
+    private void receive(int index, Exchange exchange, boolean led) {
+        if (!exchange.receive(led)) {
+            exchange.tellAll();
+            exchange.handedOver();
+            threads.lead(() -> receive(index, exchange, false));
+            return;
+        }
+        batches.increment();
         Lane lane = lanes[index];
-        RuntimeException broken = served.length == 0 ? null : exchange(lane, served, leaderDeadlineNanos);
+        RuntimeException broken = exchange.broken();
         if (broken == null) {
+            lane.usedNanos = exchange.heardNanos();
+            learn(exchange.tookNanos());
             handOn(index);
         } else {
             connected.getAndUpdate(mask -> mask & ~(1L << index));
             onBroken.accept(lane, broken);
             serveQueue();
         }
-        settle(served);
+        exchange.tellAll();
     }
 
     private void collect(@Nullable Pending own, List<Pending> batch) {
@@ -226,7 +243,7 @@ final class Lanes {
             bytes = own.bytes();
         }
         while (batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES) {
-            Pending next = poll();
+            Pending next = queue.poll();
             if (next == null) {
                 return;
             }
@@ -238,23 +255,20 @@ final class Lanes {
     }
 
     /** Actions of asynchronous callers are strangers' code: they run on a thread for it, never on another caller's. */
-    private void settle(Pending[] served) {
-        boolean notify = false;
-        for (Pending pending : served) {
-            if (pending.notifies()) {
-                notify = true;
-            } else {
+    private void settle(Pending[] batch, int from, int to) {
+        List<Pending> notified = null;
+        for (int i = from; i < to; i++) {
+            Pending pending = batch[i];
+            if (!pending.notifies()) {
                 pending.settle();
+            } else {
+                notified = notified == null ? new ArrayList<>(to - i) : notified;
+                notified.add(pending);
             }
         }
-        if (notify) {
-            threads.callBack(() -> {
-                for (Pending pending : served) {
-                    if (pending.notifies()) {
-                        settleOne(pending);
-                    }
-                }
-            });
+        if (notified != null) {
+            List<Pending> told = notified;
+            threads.callBack(() -> told.forEach(Lanes::settleOne));
         }
     }
 
@@ -267,57 +281,6 @@ final class Lanes {
         }
     }
 
-    private @Nullable RuntimeException exchange(Lane lane, Pending[] batch, long leaderDeadlineNanos) {
-        long start = System.nanoTime();
-        Wire wire = Objects.requireNonNull(lane.wire);
-        int answered = 0;
-        lane.begin(
-                batch,
-                start,
-                leaderDeadlineNanos == NO_DEADLINE ? lastDeadlineNanos(batch, start) : leaderDeadlineNanos);
-        try {
-            for (Pending pending : batch) {
-                if (pending.asking) {
-                    wire.writeAsking();
-                }
-                wire.write(pending.parts);
-            }
-            wire.flush();
-            for (Pending pending : batch) {
-                if (pending.asking) {
-                    wire.read();
-                }
-                pending.keep(wire.read());
-                answered++;
-            }
-            lane.usedNanos = System.nanoTime();
-            learn(lane.usedNanos - start);
-            return null;
-        } catch (RuntimeException | Error e) {
-            // Whatever it was, the position in the stream of replies is lost, and nobody may wait for ever.
-            RuntimeException why = Wire.unavailable(address, e);
-            for (int i = answered; i < batch.length; i++) {
-                batch[i].keepLost(why);
-            }
-            return why;
-        } finally {
-            batches.increment();
-            lane.end();
-        }
-    }
-
-    /**
-     * When the last one of a batch gives up. A caller who leads must return in time, so it breaks the exchange off at its
-     * own deadline; a thread of the router has time until nobody waits any more, and leaves the connection whole.
-     */
-    private static long lastDeadlineNanos(Pending[] batch, long nowNanos) {
-        long longest = Long.MIN_VALUE;
-        for (Pending pending : batch) {
-            longest = Math.max(longest, pending.deadlineNanos - nowNanos);
-        }
-        return nowNanos + longest;
-    }
-
     /** An exponential average over about eight exchanges. Updates may get lost; it is a hint. */
     private void learn(long nanos) {
         long average = roundTripNanos;
@@ -328,7 +291,7 @@ final class Lanes {
     private void handOn(int index) {
         int held = index;
         for (; ; ) {
-            Pending next = poll();
+            Pending next = queue.poll();
             if (next == null) {
                 long bit = 1L << held;
                 idle.getAndUpdate(mask -> mask | bit);
@@ -349,14 +312,6 @@ final class Lanes {
         }
     }
 
-    private @Nullable Pending poll() {
-        Pending next = queue.poll();
-        if (next != null) {
-            waiting.decrementAndGet();
-        }
-        return next;
-    }
-
     /** Puts a new connection on a lane that has none. */
     void connect(Lane lane, Wire wire) {
         lane.usedNanos = System.nanoTime();
@@ -368,34 +323,34 @@ final class Lanes {
 
     /** Fails what waits in the queue. */
     void failWaiting(RuntimeException why) {
-        for (Pending next = poll(); next != null; next = poll()) {
-            fail(next, why);
-        }
+        queue.failAll(why);
     }
 
-    private void fail(Pending pending, RuntimeException why) {
-        if (pending.notifies()) {
-            threads.callBack(() -> pending.fail(why));
-        } else {
-            pending.fail(why);
+    /** Called regularly: sees to deadlines, and lets no caller wait for a connection that has fallen silent. */
+    void tick(long nowNanos) {
+        enforceDeadlines(nowNanos);
+        long mask = 0;
+        for (Lane lane : lanes) {
+            if (lane.silentNanos(nowNanos) > SILENT_NANOS) {
+                mask |= 1L << lane.index;
+            }
+        }
+        silent = mask;
+        if (mask != 0) {
+            serveQueue();
         }
     }
 
     /** Fails what waits past its deadline, and breaks connections whose exchange is overdue. */
-    void enforceDeadlines(long nowNanos) {
-        for (Pending head = queue.peek(); head != null && nowNanos - head.deadlineNanos > 0; head = queue.peek()) {
-            if (queue.remove(head)) {
-                waiting.decrementAndGet();
-                fail(head, Pending.timedOut(address, true));
-            }
-        }
+    private void enforceDeadlines(long nowNanos) {
+        queue.failExpired(nowNanos);
         for (Lane lane : lanes) {
             Wire wire = lane.wire;
             if (wire != null && lane.overdue(nowNanos)) {
                 wire.abort();
             }
             for (Pending pending : lane.served) {
-                if (pending.notifies() && nowNanos - pending.deadlineNanos > 0) {
+                if (pending.expires(nowNanos)) {
                     threads.callBack(() -> pending.expire(Pending.timedOut(address, false)));
                 }
             }
@@ -412,7 +367,7 @@ final class Lanes {
                 Pending ping = Pending.notifying(PING, false, nowNanos + timeoutNanos, () -> {});
                 ping.change(Pending.QUEUED, Pending.TAKEN);
                 // Alone: nothing that waits shall travel on a connection that may be dead.
-                threads.lead(() -> serve(lane.index, new Pending[] {ping}, NO_DEADLINE));
+                threads.lead(() -> serve(lane.index, new Pending[] {ping}, false, NO_DEADLINE));
             }
         }
     }
@@ -445,6 +400,6 @@ final class Lanes {
     }
 
     int waitingCount() {
-        return waiting.get();
+        return queue.size();
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param verifyHostname whether a server's certificate must name the host that we connect to
  * @param clientName how connections are named in {@code CLIENT LIST}
  * @param connections how many shared connections a node gets, from 1 to 64
- * @param connectTimeout the longest that opening a connection may take, login included
+ * @param connectTimeout the longest that opening a connection may take, encryption and login included
  * @param commandTimeout the longest that a command may take, waiting for a connection included
  * @param maxWaiting how many commands may wait for a connection of a node before further ones are refused
  * @param reconnectDelayMax the longest pause between two attempts to reach a lost node

@@ -2,7 +2,7 @@ package dev.larder.redis.link;
 
 import dev.larder.base.StoreUnavailableException;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
 final class NodeLink {
     private static final Logger LOG = LoggerFactory.getLogger(NodeLink.class);
 
-    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    /** Connections that were not used for this long are asked for a sign of life. */
+    static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(15);
+
     private static final long SUSPECT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final NodeAddress address;
@@ -40,9 +41,9 @@ final class NodeLink {
     private final Lanes lanes;
     private final AtomicBoolean attempting = new AtomicBoolean();
     private final AtomicReference<@Nullable String> downReason = new AtomicReference<>("not connected yet");
+    private final BackOff backOff;
     private final long suspectNanos;
     private volatile boolean closed;
-    private volatile long pauseNanos = FIRST_PAUSE_NANOS;
     private long probedNanos;
     private boolean probedBefore;
     private volatile boolean upBefore;
@@ -60,6 +61,7 @@ final class NodeLink {
         this.threads = threads;
         this.onUp = onUp;
         this.onDown = onDown;
+        backOff = new BackOff(config.reconnectDelayMax(), new SplittableRandom());
         suspectNanos = Math.min(SUSPECT_NANOS, config.commandTimeout().toNanos() / 2);
         lanes = new Lanes(address, config, threads, this::broken);
     }
@@ -201,7 +203,7 @@ final class NodeLink {
             Wire wire = Wire.open(address, config, config.login(), config.database());
             more = up(lane, wire);
             reached = true;
-            pauseNanos = FIRST_PAUSE_NANOS;
+            backOff.reset();
         } catch (RuntimeException | Error e) {
             // Whatever it was, the next attempt must follow.
             if (lanes.connectedCount() == 0 || stuck(System.nanoTime())) {
@@ -214,7 +216,7 @@ final class NodeLink {
         }
         attempting.set(false);
         if (more || laneWithoutWire() != null) {
-            attemptSoon(reached ? 0 : nextPauseNanos());
+            attemptSoon(reached ? 0 : backOff.nextNanos());
         }
     }
 
@@ -261,15 +263,9 @@ final class NodeLink {
         lanes.failWaiting(unavailable(why));
     }
 
-    private long nextPauseNanos() {
-        long pause = pauseNanos;
-        pauseNanos = Math.min(pause * 2, config.reconnectDelayMax().toNanos());
-        return pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
-    }
-
     /** Called regularly by the timer. */
     void tick(long nowNanos) {
-        lanes.enforceDeadlines(nowNanos);
+        lanes.tick(nowNanos);
         // The breaker may have opened between a look at it and the queue; then nobody would serve what waits there.
         failWaitingIfDown();
         lanes.keepAlive(nowNanos, KEEP_ALIVE_NANOS, config.commandTimeout().toNanos());
@@ -283,6 +279,14 @@ final class NodeLink {
     /** The longest time that an exchange under way has taken so far, or 0. */
     long busyNanos(long nowNanos) {
         return lanes.longestBusyNanos(nowNanos);
+    }
+
+    Lanes lanes() {
+        return lanes;
+    }
+
+    BackOff backOff() {
+        return backOff;
     }
 
     int connections() {

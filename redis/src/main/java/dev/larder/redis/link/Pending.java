@@ -33,6 +33,13 @@ final class Pending {
         }
     }
 
+    /** Stands in a batch for one whose caller has been told. */
+    static final Pending TOLD = new Pending(List.of(), false, 0, null, false, null);
+
+    static {
+        TOLD.phase = DONE;
+    }
+
     final List<byte[]> parts;
     final boolean asking;
     final long deadlineNanos;
@@ -91,7 +98,15 @@ final class Pending {
 
     /** Keeps a reply that came; {@link #settle} makes it known. */
     void keep(@Nullable Object theReply) {
-        reply = theReply;
+        // Nobody reads the reply of one that has given up, so it is not kept either.
+        if (phase == TAKEN) {
+            reply = theReply;
+        }
+    }
+
+    /** Keeps that the reply could not be taken; {@link #settle} makes it known. Sent again it would be so again. */
+    void keepRefused(RuntimeException why) {
+        failure = why;
     }
 
     /** Keeps that the connection broke before the reply came; {@link #settle} makes it known. */
@@ -126,6 +141,11 @@ final class Pending {
             gaveUp = why;
             wake();
         }
+    }
+
+    /** Whether it is up to the timer to end it, and time to. */
+    boolean expires(long nowNanos) {
+        return onDone != null && phase == TAKEN && nowNanos - deadlineNanos > 0;
     }
 
     /** Ends one that was given a lane too late to use it. */

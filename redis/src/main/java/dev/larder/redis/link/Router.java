@@ -56,6 +56,23 @@ public interface Router extends AutoCloseable {
     List<NodeAddress> primaries();
 
     /**
+     * The primary that answers for a slot, as far as is known now.
+     *
+     * @param slot a hash slot, or {@link Slots#ANY} for any primary
+     * @return never null
+     * @throws dev.larder.base.StoreUnavailableException if none is known
+     */
+    NodeAddress primaryOf(int slot);
+
+    /**
+     * Takes notice that a slot has moved, as a server told on a connection that the router does not see.
+     *
+     * @param slot the hash slot
+     * @param node which primary answers for it now
+     */
+    void moved(int slot, NodeAddress node);
+
+    /**
      * All nodes that are known now.
      *
      * @return never empty once connected
@@ -84,6 +101,22 @@ public interface Router extends AutoCloseable {
      * @throws dev.larder.base.StoreUnavailableException if the node cannot be reached in time
      */
     DedicatedLink dedicated(@Nullable NodeAddress node);
+
+    /**
+     * Opens connections that tell of changes, one to each primary. To be called once at most: they stay until the end.
+     *
+     * @param keyPrefix what the keys of Larder begin with
+     * @param listener is told of changes
+     * @return what to read through
+     */
+    TrackedRouter track(String keyPrefix, TrackedListener listener);
+
+    /**
+     * What the connections that tell of changes have done.
+     *
+     * @return never null
+     */
+    TrackedStats trackedStats();
 
     /**
      * Registers who is told of each command that has ended.

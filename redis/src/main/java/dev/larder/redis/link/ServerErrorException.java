@@ -2,6 +2,7 @@ package dev.larder.redis.link;
 
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /** The server answered a command with an error. */
@@ -10,6 +11,8 @@ public final class ServerErrorException extends LarderException {
 
     private final String text;
     private final String kind;
+    /** Exceptions are serializable, addresses need not be. */
+    private final transient @Nullable NodeAddress node;
 
     /**
      * Makes an exception.
@@ -17,8 +20,19 @@ public final class ServerErrorException extends LarderException {
      * @param text the server's error line, which begins with its kind
      */
     public ServerErrorException(String text) {
+        this(text, null);
+    }
+
+    /**
+     * Makes an exception.
+     *
+     * @param text the server's error line, which begins with its kind
+     * @param node which server it was, or null where nobody needs to know
+     */
+    public ServerErrorException(String text, @Nullable NodeAddress node) {
         super(ErrorCode.STORE_REJECTED, "the server answered: " + text);
         this.text = text;
+        this.node = node;
         int space = text.indexOf(' ');
         this.kind = space < 0 ? text : text.substring(0, space);
     }
@@ -43,5 +57,31 @@ public final class ServerErrorException extends LarderException {
      */
     public String kind() {
         return kind;
+    }
+
+    /**
+     * Which server it was: after a redirect not the one that the command was first sent to.
+     *
+     * @return null where nobody needs to know
+     */
+    public @Nullable NodeAddress node() {
+        return node;
+    }
+
+    /**
+     * Where a {@code MOVED} or {@code ASK} sends: {@code MOVED 3999 127.0.0.1:6381}.
+     *
+     * @param answered which server it was; where the error names only a port, that is one of its host
+     * @return never null
+     */
+    public NodeAddress redirect(NodeAddress answered) {
+        String target = text.substring(text.lastIndexOf(' ') + 1);
+        int colon = target.lastIndexOf(':');
+        String port = target.substring(colon + 1);
+        if (colon < 0 || !port.matches("[0-9]{1,5}")) {
+            throw this;
+        }
+        String host = target.substring(0, colon);
+        return NodeAddress.tcp(host.isEmpty() ? answered.host() : host, Integer.parseInt(port));
     }
 }

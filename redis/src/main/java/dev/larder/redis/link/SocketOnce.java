@@ -1,6 +1,7 @@
 package dev.larder.redis.link;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
@@ -19,12 +20,25 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 final class SocketOnce implements JedisSocketFactory {
     private final NodeAddress address;
     private final LinkConfig config;
+    private final long openByNanos;
     private final AtomicBoolean used = new AtomicBoolean();
     private volatile @Nullable Socket raw;
+    private volatile @Nullable WatchedInput input;
 
-    SocketOnce(NodeAddress address, LinkConfig config) {
+    /**
+     * One that is not open yet.
+     *
+     * @param openByNanos when connecting, encryption and login have to be done, all together
+     */
+    SocketOnce(NodeAddress address, LinkConfig config, long openByNanos) {
         this.address = address;
         this.config = config;
+        this.openByNanos = openByNanos;
+    }
+
+    /** What arrives; there once the socket is open. */
+    WatchedInput input() {
+        return Objects.requireNonNull(input, "the socket is not open");
     }
 
     @Override
@@ -41,13 +55,13 @@ final class SocketOnce implements JedisSocketFactory {
 
     @SuppressWarnings("AddressSelection") // All addresses of a name serve the same server; the first is as good.
     private Socket open() throws IOException {
-        int timeoutMillis = Math.toIntExact(config.connectTimeout().toMillis());
+        int timeoutMillis = WatchedInput.millisLeft(openByNanos);
         if (address.socketPath() != null) {
-            Socket socket = new UnixSocket(address.socketPath(), timeoutMillis);
+            Socket socket = new UnixSocket(address.socketPath(), timeoutMillis, this::watched);
             raw = socket;
             return socket;
         }
-        Socket socket = new Socket();
+        Socket socket = new WatchedSocket(in -> watched(Objects.requireNonNull(raw), in));
         raw = socket;
         try {
             socket.setTcpNoDelay(true);
@@ -55,12 +69,20 @@ final class SocketOnce implements JedisSocketFactory {
             socket.setReuseAddress(true);
             socket.setSoTimeout(timeoutMillis);
             socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-            socket.connect(new InetSocketAddress(address.host(), address.port()), timeoutMillis);
+            InetSocketAddress target = new InetSocketAddress(address.host(), address.port());
+            // Finding the address of a name has taken its part of the time.
+            socket.connect(target, WatchedInput.millisLeft(openByNanos));
             return config.tls() == null ? socket : encrypted(socket);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
         }
+    }
+
+    private InputStream watched(Socket socket, InputStream in) {
+        WatchedInput watched = new WatchedInput(socket, in, openByNanos, WatchedInput.MAX_REPLY_BYTES);
+        input = watched;
+        return watched;
     }
 
     /** Closes the socket under any encryption, which could wait for a peer that does not answer. Any thread may. */

@@ -1,9 +1,11 @@
 package dev.larder.redis.link;
 
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -17,16 +19,22 @@ import org.slf4j.LoggerFactory;
  * The threads of a router, all of them daemons that end when idle but for the one that keeps time.
  *
  * <p>Leaders and workers are as many as there are lanes and attempts to connect, which are bounded; callbacks share a few
- * threads. Their queue has no limit of its own: it grows with the asynchronous commands whose actions have not run yet.
+ * threads and a queue of at most {@link #MAX_QUEUED_CALLBACKS}. Beyond that they run on the thread that has the outcome, which
+ * slows down whoever produces more than the actions can take, and loses none.
  */
 final class Threads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
+
+    /** The most batches of outcomes that wait for a thread to tell them. */
+    static final int MAX_QUEUED_CALLBACKS = 10_000;
 
     private static final int KEEP_ALIVE_SECONDS = 10;
 
     private final ExecutorService leaders;
     private final ThreadPoolExecutor callbacks;
-    private final ScheduledExecutorService timer;
+    private final ScheduledThreadPoolExecutor timer;
+    /** What is to be done later and was not yet. */
+    private final Set<Later> outstanding = ConcurrentHashMap.newKeySet();
 
     Threads(String name) {
         leaders = new ThreadPoolExecutor(
@@ -42,12 +50,12 @@ final class Threads implements AutoCloseable {
                 width,
                 KEEP_ALIVE_SECONDS,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
+                new LinkedBlockingQueue<>(MAX_QUEUED_CALLBACKS),
                 named(name + "-callback"));
         callbacks.allowCoreThreadTimeOut(true);
-        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, named(name + "-timer"));
-        scheduler.setRemoveOnCancelPolicy(true);
-        timer = scheduler;
+        timer = new ScheduledThreadPoolExecutor(1, named(name + "-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     private static ThreadFactory named(String name) {
@@ -74,17 +82,36 @@ final class Threads implements AutoCloseable {
         try {
             callbacks.execute(task);
         } catch (RejectedExecutionException e) {
-            task.run();
+            // Too many are queued, or it is the end: no outcome gets lost.
+            guarded(task).run();
         }
     }
 
-    /** Runs a short task later; after the end of the router not at all. */
+    /** Runs a short task once, later; at the end of the router at once. */
     void later(Runnable task, long delayNanos) {
+        Later later = new Later(task);
+        outstanding.add(later);
         try {
-            var unused = timer.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
+            var unused = timer.schedule(later, delayNanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // The router is closed: whatever was to be tried again fails by its own deadline or has failed already.
-            task.run();
+            // The router is closed: what was to be tried again fails now.
+            later.run();
+        }
+    }
+
+    /** Runs once, when its time has come or when the router ends. */
+    private final class Later implements Runnable {
+        private final Runnable task;
+
+        Later(Runnable task) {
+            this.task = guarded(task);
+        }
+
+        @Override
+        public void run() {
+            if (outstanding.remove(this)) {
+                task.run();
+            }
         }
     }
 
@@ -106,8 +133,9 @@ final class Threads implements AutoCloseable {
 
     @Override
     public void close() {
-        // What was to be tried again later is still run: it fails at once now, and whoever waits for it is told.
         timer.shutdown();
+        // What was to be tried again later fails now, and whoever waits for it is told.
+        List.copyOf(outstanding).forEach(Later::run);
         leaders.shutdown();
         callbacks.shutdown();
     }

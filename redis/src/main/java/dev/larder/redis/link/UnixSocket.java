@@ -12,15 +12,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.function.BiFunction;
 
 /** A Unix domain socket in the shape that the client expects. */
 final class UnixSocket extends Socket {
     private final SocketChannel channel;
     private final Selector readable;
     private final Selector writable;
+    private final InputStream input;
     private volatile int readTimeoutMillis;
 
-    UnixSocket(String path, int timeoutMillis) throws IOException {
+    UnixSocket(String path, int timeoutMillis, BiFunction<Socket, InputStream, InputStream> watch) throws IOException {
         readTimeoutMillis = timeoutMillis;
         channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         readable = Selector.open();
@@ -30,6 +32,7 @@ final class UnixSocket extends Socket {
             channel.configureBlocking(false);
             channel.register(readable, SelectionKey.OP_READ);
             channel.register(writable, SelectionKey.OP_WRITE);
+            input = watch.apply(this, new ChannelInput());
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -38,24 +41,27 @@ final class UnixSocket extends Socket {
 
     @Override
     public InputStream getInputStream() {
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-            }
+        return input;
+    }
 
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-                int n = channel.read(buffer);
-                while (n == 0 && length > 0) {
-                    await(readable, readTimeoutMillis);
-                    n = channel.read(buffer);
-                }
-                return n;
+    /** Reads what has come, else waits for it. */
+    private final class ChannelInput extends InputStream {
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+            int n = channel.read(buffer);
+            while (n == 0 && length > 0) {
+                await(readable, readTimeoutMillis);
+                n = channel.read(buffer);
             }
-        };
+            return n;
+        }
     }
 
     @Override

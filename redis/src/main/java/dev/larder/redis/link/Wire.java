@@ -2,10 +2,11 @@ package dev.larder.redis.link;
 
 import dev.larder.base.StoreUnavailableException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
@@ -13,23 +14,26 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.args.Rawable;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * One connection, logged in: Jedis speaks the protocol, this class keeps what Larder asks of a connection. Owned by one
  * thread at a time but for {@link #abort()}.
  */
 final class Wire implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
+
     private static final ProtocolCommand PING = () -> ascii("PING");
     private static final ProtocolCommand ASKING = () -> ascii("ASKING");
 
     private final NodeAddress address;
     private final SocketOnce socket;
+    private final WatchedInput input;
     private final RawConnection connection;
 
     private Wire(NodeAddress address, SocketOnce socket, RawConnection connection) {
         this.address = address;
         this.socket = socket;
+        this.input = socket.input();
         this.connection = connection;
     }
 
@@ -41,22 +45,39 @@ final class Wire implements AutoCloseable {
      * @throws ServerErrorException if it refuses the login
      */
     static Wire open(NodeAddress address, LinkConfig config, LinkConfig.Login login, int database) {
+        long openByNanos = System.nanoTime() + config.connectTimeout().toNanos();
+        SocketOnce socket = new SocketOnce(address, config, openByNanos);
+        boolean opened = false;
         try {
-            SocketOnce socket = new SocketOnce(address, config);
-            RawConnection connection = new RawConnection(socket, clientConfig(config, login, database));
-            try {
-                connection.sendCommand(PING);
-                connection.receive();
-                connection.setTimeoutInfinite();
-                return new Wire(address, socket, connection);
-            } catch (JedisException e) {
-                connection.close();
-                throw e;
-            }
+            Wire wire = greeted(address, socket, clientConfig(config, login, database));
+            opened = true;
+            return wire;
         } catch (JedisDataException e) {
             throw ServerErrorException.of(e);
-        } catch (JedisException e) {
+        } catch (RuntimeException e) {
+            // Also what the client throws when a peer speaks another protocol.
             throw unavailable(address, e);
+        } finally {
+            if (!opened) {
+                closeQuietly(socket);
+            }
+        }
+    }
+
+    private static Wire greeted(NodeAddress address, SocketOnce socket, DefaultJedisClientConfig clientConfig) {
+        RawConnection connection = new RawConnection(socket, clientConfig);
+        connection.sendCommand(PING);
+        connection.receive();
+        connection.setTimeoutInfinite();
+        socket.input().opened();
+        return new Wire(address, socket, connection);
+    }
+
+    private static void closeQuietly(SocketOnce socket) {
+        try {
+            socket.abort();
+        } catch (IOException e) {
+            LOG.debug("a socket could not be closed", e);
         }
     }
 
@@ -104,10 +125,11 @@ final class Wire implements AutoCloseable {
      * Waits for one reply.
      *
      * @return the reply; an error of the server as a {@link ServerErrorException} object
-     * @throws JedisException if the connection broke
+     * @throws RuntimeException if the connection broke, or what came is no reply
      */
     @Nullable
     Object read() {
+        input.nextReply();
         try {
             Object reply = connection.receive();
             return reply instanceof List<?> list ? converted(list) : reply;
@@ -141,11 +163,15 @@ final class Wire implements AutoCloseable {
             write(parts);
             flush();
             return read();
-        } catch (JedisDataException e) {
-            throw ServerErrorException.of(e);
-        } catch (JedisException e) {
+        } catch (RuntimeException e) {
+            // Whatever it was, the place in the stream of replies is lost: the owner has to close this.
             throw unavailable(address, e);
         }
+    }
+
+    /** What is known of what arrives. */
+    WatchedInput input() {
+        return input;
     }
 
     /** Limits how long {@link #read} waits; 0 for no limit. */
@@ -159,11 +185,7 @@ final class Wire implements AutoCloseable {
 
     /** Breaks the connection at once, from any thread: a read or write under way fails. */
     void abort() {
-        try {
-            socket.abort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("could not close the connection to " + address, e);
-        }
+        closeQuietly(socket);
     }
 
     @Override

@@ -35,6 +35,46 @@ final class RouterFixture {
                 Duration.ofMillis(500));
     }
 
+    /** Where only the times matter. */
+    static LinkConfig config(NodeAddress seed, int connections, Duration connectTimeout, Duration commandTimeout) {
+        return new LinkConfig(
+                List.of(seed),
+                null,
+                LinkConfig.Login.NONE,
+                LinkConfig.Login.NONE,
+                0,
+                null,
+                true,
+                "larder-test",
+                connections,
+                connectTimeout,
+                commandTimeout,
+                10_000,
+                Duration.ofMillis(500));
+    }
+
+    /** Sentinels that are asked for the primary called "main". */
+    static LinkConfig sentinels(List<NodeAddress> seeds, String clientName) {
+        return new LinkConfig(
+                seeds,
+                "main",
+                LinkConfig.Login.NONE,
+                LinkConfig.Login.NONE,
+                0,
+                null,
+                true,
+                clientName,
+                1,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                10_000,
+                Duration.ofMillis(500));
+    }
+
+    static List<byte[]> parts(String... words) {
+        return command(Command.Repeat.SAFE, words).parts();
+    }
+
     static RedisRouter connect(RedisServer server, int connections, Duration timeout) {
         return RedisRouter.connect(config(List.of(server.address()), connections, timeout));
     }
