@@ -1,6 +1,7 @@
 /** The policies of Larder: what to keep, for how long, and whom to let through. */
 module dev.larder {
     requires static transitive org.jspecify;
+    requires com.github.benmanes.caffeine;
     requires com.github.luben.zstd_jni;
     requires org.slf4j;
 

@@ -34,8 +34,13 @@ public final class Larder implements AutoCloseable {
         } else {
             this.ownExecutor = null;
         }
-        this.caches =
-                new CacheManager(stores.cacheStore(), config.ticker(), config.random(), executor, config.maxCaches());
+        this.caches = new CacheManager(
+                stores.cacheStore(),
+                config.ticker(),
+                config.random(),
+                executor,
+                config.maxCaches(),
+                config.signingKeys());
     }
 
     /**

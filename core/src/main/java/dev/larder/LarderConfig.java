@@ -4,6 +4,7 @@ import dev.larder.base.SharedRandom;
 import dev.larder.base.Ticker;
 import dev.larder.cache.CacheManager;
 import dev.larder.cache.CachePolicy;
+import dev.larder.cache.SigningKeys;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -18,10 +19,16 @@ import org.jspecify.annotations.Nullable;
  *     virtual threads where the JVM has them, else a bounded pool
  * @param maxCaches how many caches there may be
  * @param defaultPolicy for caches that nobody configured
+ * @param signingKeys what entries are signed with; none unless chosen
  * @since 0.1
  */
 public record LarderConfig(
-        Ticker ticker, RandomGenerator random, @Nullable Executor executor, int maxCaches, CachePolicy defaultPolicy) {
+        Ticker ticker,
+        RandomGenerator random,
+        @Nullable Executor executor,
+        int maxCaches,
+        CachePolicy defaultPolicy,
+        SigningKeys signingKeys) {
     /** The defaults. */
     public static final LarderConfig DEFAULT = builder().build();
 
@@ -30,6 +37,7 @@ public record LarderConfig(
         Objects.requireNonNull(ticker, "ticker");
         Objects.requireNonNull(random, "random");
         Objects.requireNonNull(defaultPolicy, "defaultPolicy");
+        Objects.requireNonNull(signingKeys, "signingKeys");
         if (maxCaches < 1 || maxCaches > CacheManager.HIGHEST_MAX_CACHES) {
             throw new IllegalArgumentException(
                     "maxCaches must be between 1 and " + CacheManager.HIGHEST_MAX_CACHES + ", was " + maxCaches);
@@ -52,6 +60,7 @@ public record LarderConfig(
         private @Nullable Executor executor;
         private int maxCaches = CacheManager.DEFAULT_MAX_CACHES;
         private CachePolicy defaultPolicy = CachePolicy.builder().build();
+        private SigningKeys signingKeys = SigningKeys.none();
 
         private Builder() {}
 
@@ -112,13 +121,24 @@ public record LarderConfig(
         }
 
         /**
+         * Sets what entries are signed with. Whatever is not signed with one of these keys is a miss then.
+         *
+         * @param value the keys
+         * @return this
+         */
+        public Builder signingKeys(SigningKeys value) {
+            signingKeys = value;
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return never null
          * @throws IllegalArgumentException naming the setting, what is accepted and what was given
          */
         public LarderConfig build() {
-            return new LarderConfig(ticker, random, executor, maxCaches, defaultPolicy);
+            return new LarderConfig(ticker, random, executor, maxCaches, defaultPolicy, signingKeys);
         }
     }
 }

@@ -132,4 +132,11 @@ public interface AsyncCache<V> {
      * @return completes with it, or empty if there is no valid one
      */
     CompletableFuture<Optional<EntryInfo>> describe(String key);
+
+    /**
+     * As {@link Cache#fence()}.
+     *
+     * @return completes when every change that was acknowledged before is known here
+     */
+    CompletableFuture<@Nullable Void> fence();
 }

@@ -30,7 +30,8 @@ final class BlockingCache<V> implements Cache<V> {
 
     @Override
     public Optional<V> get(String key) {
-        return operations.get(key).await();
+        V near = operations.near(key);
+        return near != null ? Optional.of(near) : operations.get(key).await();
     }
 
     @Override
@@ -40,7 +41,8 @@ final class BlockingCache<V> implements Cache<V> {
 
     @Override
     public V getOrLoad(String key, EntryOptions options, Loader<? extends V> loader) {
-        return operations.getOrLoad(key, options, loader).await();
+        V near = operations.near(key);
+        return near != null ? near : operations.getOrLoad(key, options, loader).await();
     }
 
     @Override
@@ -79,8 +81,13 @@ final class BlockingCache<V> implements Cache<V> {
     }
 
     @Override
+    public void fence() {
+        operations.fence().await();
+    }
+
+    @Override
     public CacheStats stats() {
-        return operations.parts().counters().snapshot();
+        return operations.parts().stats();
     }
 
     @Override

@@ -11,12 +11,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Bulkhead {
     private final String cache;
     private final int maxLoads;
+    private final int maxQueued;
     private final Semaphore permits;
     private final AtomicInteger queued = new AtomicInteger();
 
-    Bulkhead(String cache, int maxLoads) {
+    Bulkhead(String cache, int maxLoads, int maxQueued) {
         this.cache = cache;
         this.maxLoads = maxLoads;
+        this.maxQueued = maxQueued;
         this.permits = new Semaphore(maxLoads);
     }
 
@@ -26,8 +28,8 @@ final class Bulkhead {
             return;
         }
         try {
-            if (queued.incrementAndGet() > CachePolicy.MAX_QUEUED_LOADS) {
-                throw refused("with " + CachePolicy.MAX_QUEUED_LOADS + " more waiting");
+            if (queued.incrementAndGet() > maxQueued) {
+                throw refused("with " + maxQueued + " more waiting");
             }
             if (!permits.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw refused("for " + wait);
@@ -39,6 +41,10 @@ final class Bulkhead {
         } finally {
             queued.decrementAndGet();
         }
+    }
+
+    int queued() {
+        return queued.get();
     }
 
     void leave() {

@@ -14,7 +14,8 @@ import java.util.Optional;
  *
  * <p>Keys are any well-formed string from 1 to the policy's {@code maxKeyBytes} bytes of UTF-8; another one is refused
  * with {@link IllegalArgumentException} before anything is sent. Keys longer than 200 bytes are stored shortened and
- * compared in full. Values must not be changed after they were handed over or received.
+ * compared in full. Values are shared by all callers of this node and must not be changed after they were handed over or
+ * received.
  *
  * @param <V> the values
  * @since 0.1
@@ -35,7 +36,8 @@ public interface Cache<V> {
     CachePolicy policy();
 
     /**
-     * Reads the value of a key. One round trip; one more if the entry has tags of its own.
+     * Reads the value of a key. No round trip if it is in memory; else one, and one more if the entry has tags of its own that
+     * no value in memory carries.
      *
      * @param key the key
      * @return the value, or empty on a miss
@@ -43,8 +45,8 @@ public interface Cache<V> {
     Optional<V> get(String key);
 
     /**
-     * Reads the values of several keys. One round trip for each {@link CacheStore#MAX_BATCH} keys; one more if any entry
-     * has tags of its own.
+     * Reads the values of several keys. None for those in memory; for the others one round trip for each {@link
+     * CacheStore#MAX_BATCH} keys, and one more if any entry has tags of its own.
      *
      * @param keys the keys; doubles count once
      * @return the values found, in the order of the keys; misses are left out
@@ -64,10 +66,10 @@ public interface Cache<V> {
     }
 
     /**
-     * Reads the value of a key and loads it if it is missing. Of the callers of this node that miss a key at the same
+     * Reads the value of a key and loads it if it is missing. Of the callers of all nodes that miss a key at the same
      * time one calls its loader, on its own thread, and the others wait for it. A hit costs what {@link #get} costs, a
-     * miss two round trips more: the stamps before the loader runs, the entry after. What is invalidated while the loader
-     * runs makes the new entry a miss.
+     * miss two round trips more: the lease and the stamps before the loader runs, the entry after. What is invalidated while
+     * the loader runs makes the new entry a miss; what is removed or put meanwhile is not written over.
      *
      * <p>The loaders of two keys that load each other wait for each other until {@code loadTimeout} ends.
      *
@@ -157,6 +159,15 @@ public interface Cache<V> {
      * @throws dev.larder.base.StoreUnavailableException if the store does not answer, whatever the policy
      */
     Optional<EntryInfo> describe(String key);
+
+    /**
+     * Waits until every change that was acknowledged to anybody, on any node, before this call is known here: what is read
+     * after it is never older. One small round trip to each primary, in parallel; none for a cache that keeps nothing in memory.
+     *
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer or cannot tell of changes at present,
+     *     whatever the policy; values in memory may then be as old as {@link NearPolicy} says
+     */
+    void fence();
 
     /**
      * What this cache did on this node so far. No round trip, no lock.

@@ -43,6 +43,9 @@ public final class CacheManager implements AutoCloseable {
     /** Written under its own monitor only, so that the limit holds; read without. */
     private final Map<String, BlockingCache<?>> caches = new ConcurrentHashMap<>();
 
+    /** What the forgotten caches did. */
+    private final Counters forgotten = new Counters();
+
     private volatile boolean closed;
 
     /**
@@ -55,12 +58,46 @@ public final class CacheManager implements AutoCloseable {
      * @param maxCaches from 1 to {@link #HIGHEST_MAX_CACHES}
      */
     public CacheManager(CacheStore store, Ticker ticker, RandomGenerator random, Executor executor, int maxCaches) {
+        this(store, ticker, random, executor, maxCaches, SigningKeys.none());
+    }
+
+    /**
+     * Makes a manager without caches, whose entries are signed.
+     *
+     * @param store where entries are kept
+     * @param ticker elapsed time
+     * @param random where stamps and jitter come from; shared by all threads, so it must be thread-safe
+     * @param executor runs the loaders of asynchronous calls, and sweeps; they block
+     * @param maxCaches from 1 to {@link #HIGHEST_MAX_CACHES}
+     * @param signingKeys what to sign entries with, and to ask of those that are read
+     */
+    public CacheManager(
+            CacheStore store,
+            Ticker ticker,
+            RandomGenerator random,
+            Executor executor,
+            int maxCaches,
+            SigningKeys signingKeys) {
+        this(store, ticker, random, executor, maxCaches, signingKeys, Safeguards.ALL);
+    }
+
+    CacheManager(
+            CacheStore store,
+            Ticker ticker,
+            RandomGenerator random,
+            Executor executor,
+            int maxCaches,
+            SigningKeys signingKeys,
+            Safeguards safeguards) {
         this.context = new CacheContext(
                 Objects.requireNonNull(store, "store"),
                 Objects.requireNonNull(ticker, "ticker"),
                 Objects.requireNonNull(random, "random"),
                 Objects.requireNonNull(executor, "executor"),
-                new AtomicLong());
+                Wire.of(Objects.requireNonNull(signingKeys, "signingKeys")),
+                new AtomicLong(),
+                new Notices(store.tracking()),
+                safeguards);
         this.maxCaches = (int) Limits.between("maxCaches", maxCaches, 1, HIGHEST_MAX_CACHES);
         this.sweeper = new Sweeper(store, executor);
         this.census = new Census(store, ticker, Census.MAX_KEYS);
@@ -73,7 +110,7 @@ public final class CacheManager implements AutoCloseable {
      * @param policy how it behaves
      * @param codec turns its values into bytes
      * @param <V> the values
-     * @return always the same object for the same name
+     * @return always the same object for the same name, unless it was {@linkplain #forget forgotten}
      * @throws IllegalArgumentException if the name does not match, or is taken with another policy or codec
      * @throws LarderException with {@link ErrorCode#LIMIT_REACHED} if there are too many caches, with {@link
      *     ErrorCode#CLOSED} after {@link #close()}
@@ -138,6 +175,39 @@ public final class CacheManager implements AutoCloseable {
     }
 
     /**
+     * Forgets a cache, to make room for another. Nothing in the store changes: asked for again it is made anew, with
+     * whatever policy and codec, and finds its entries. What it did is added to {@link #forgottenStats()}. No round trip.
+     *
+     * <p>For callers that know that nobody uses the object any more. Whoever does may still read and write with it, which
+     * is no longer counted anywhere; loading a missing value with it fails with {@link ErrorCode#CLOSED}, so that never
+     * two caches of one name load the same key at once on this node.
+     *
+     * @param name any string
+     * @return false if this manager has not made it, or if a loader of it is running: then it is still known
+     */
+    public boolean forget(String name) {
+        synchronized (caches) {
+            BlockingCache<?> cache = caches.get(name);
+            if (cache == null || !cache.operations().parts().retirement().retire()) {
+                return false;
+            }
+            caches.remove(name);
+            cache.operations().parts().forgetNear();
+            forgotten.add(cache.operations().parts().counters());
+            return true;
+        }
+    }
+
+    /**
+     * What the caches did together that were {@linkplain #forget forgotten}, each until then. No round trip.
+     *
+     * @return never null
+     */
+    public CacheStats forgottenStats() {
+        return forgotten.snapshot(NearStats.NONE);
+    }
+
+    /**
      * The names of the caches that this manager has made. No round trip.
      *
      * @return sorted
@@ -154,13 +224,26 @@ public final class CacheManager implements AutoCloseable {
      * @throws dev.larder.base.StoreUnavailableException if the store does not answer
      */
     public Set<String> fleetNames() {
+        return withOwn(context.store().cacheNames().await());
+    }
+
+    /**
+     * {@link #fleetNames()} without waiting, for callers with a deadline of their own.
+     *
+     * @return completes with the names, sorted, or with {@link dev.larder.base.StoreUnavailableException}
+     */
+    public CompletableFuture<Set<String>> fleetNamesAsync() {
+        return context.store().cacheNames().async().thenApply(this::withOwn);
+    }
+
+    private Set<String> withOwn(Set<String> known) {
         Set<String> all = new TreeSet<>(caches.keySet());
-        all.addAll(context.store().cacheNames().await());
+        all.addAll(known);
         return Collections.unmodifiableSet(all);
     }
 
     /**
-     * What the caches of this manager did. No round trip, no lock.
+     * What the caches of this manager did, without those that were {@linkplain #forget forgotten}. No round trip, no lock.
      *
      * @return by name, sorted
      */
@@ -191,7 +274,7 @@ public final class CacheManager implements AutoCloseable {
      */
     public Optional<EntryInfo> describe(String cache, String key) {
         CacheNames.check(cache);
-        return new EntryDescriber(context.store())
+        return new EntryDescriber(context.store(), context.wire().signatures())
                 .describe(StoredKey.of(cache, key, CachePolicy.HIGHEST_MAX_KEY_BYTES))
                 .await();
     }
@@ -258,6 +341,8 @@ public final class CacheManager implements AutoCloseable {
                     .distinct()
                     .forEach(name -> counters(name).ifPresent(of -> of.errors.increment()));
             throw failure;
+        } finally {
+            stamps.forEach(stamp -> context.notices().changedHere(stamp.tag()));
         }
     }
 
@@ -273,5 +358,6 @@ public final class CacheManager implements AutoCloseable {
             closed = true;
         }
         sweeper.close();
+        context.wire().close();
     }
 }

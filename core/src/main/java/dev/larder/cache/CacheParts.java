@@ -1,6 +1,9 @@
 package dev.larder.cache;
 
+import dev.larder.base.Call;
 import dev.larder.base.Codec;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the operations of one cache share.
@@ -13,6 +16,8 @@ import dev.larder.base.Codec;
  * @param failures what it does when the store fails
  * @param stamps the stamps of its tags
  * @param announcer makes its name known
+ * @param near its values in memory, or null if there are none
+ * @param retirement whether its manager still knows it
  * @param <V> the values
  */
 record CacheParts<V>(
@@ -23,7 +28,9 @@ record CacheParts<V>(
         Counters counters,
         StoreFailures failures,
         Stamps stamps,
-        Announcer announcer) {
+        Announcer announcer,
+        @Nullable NearCache<V> near,
+        Retirement retirement) {
     static <V> CacheParts<V> of(String name, CachePolicy policy, Codec<V> codec, CacheContext context) {
         Counters counters = new Counters();
         return new CacheParts<>(
@@ -34,11 +41,49 @@ record CacheParts<V>(
                 counters,
                 new StoreFailures(policy.whenUnavailable(), counters.errors),
                 Stamps.of(name, context, policy.maxTtl()),
-                new Announcer(name, context, policy.maxTtl(), counters.errors));
+                new Announcer(name, context, policy.maxTtl(), counters.errors),
+                nearOf(name, policy.near(), context),
+                new Retirement());
+    }
+
+    private static <V> @Nullable NearCache<V> nearOf(String name, NearPolicy policy, CacheContext context) {
+        if (policy.mode() == NearPolicy.Mode.OFF || context.store().tracking() == null) {
+            return null;
+        }
+        NearCache<V> near = new NearCache<>(policy, context.ticker(), context.safeguards());
+        context.notices().register(name, near);
+        return near;
+    }
+
+    /** Whoever still holds this cache reads from the store: nobody would tell its memory of changes any more. */
+    void forgetNear() {
+        NearCache<V> own = near;
+        if (own != null) {
+            context.notices().unregister(name, own);
+            own.retire();
+            counters.hits.add(own.hits.sumThenReset());
+        }
     }
 
     CacheStore store() {
         return context.store();
+    }
+
+    /** What this cache did so far. */
+    CacheStats stats() {
+        return counters.snapshot(near == null ? NearStats.NONE : near.stats());
+    }
+
+    /** The call, after which nothing that was in memory of these keys is returned any more, however the call ends. */
+    <T extends @Nullable Object> Call<T> changing(Collection<EntryKey> keys, Call<T> call) {
+        NearCache<V> own = near;
+        return own == null ? call : new AfterCall<T>(call, () -> keys.forEach(key -> own.change(key.key())));
+    }
+
+    /** The call, after which nothing that was in memory with these tags is returned any more, however the call ends. */
+    <T extends @Nullable Object> Call<T> changingStamps(Collection<String> tags, Call<T> call) {
+        NearCache<V> own = near;
+        return own == null ? call : new AfterCall<T>(call, () -> tags.forEach(own::changeStamp));
     }
 
     StoredKey key(String key) {

@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param loadTimeout how long a load may take, waiting for its turn included
  * @param maxLoads how many loaders of this cache may run at once on this node
  * @param whenUnavailable what to do when the store does not answer
+ * @param near which values are kept in this process's memory
  * @since 0.1
  */
 public record CachePolicy(
@@ -24,7 +25,8 @@ public record CachePolicy(
         int maxValueBytes,
         Duration loadTimeout,
         int maxLoads,
-        WhenUnavailable whenUnavailable) {
+        WhenUnavailable whenUnavailable,
+        NearPolicy near) {
     /** Time to live unless another is chosen. */
     public static final Duration DEFAULT_TTL = Duration.ofMinutes(5);
 
@@ -80,6 +82,7 @@ public record CachePolicy(
     public CachePolicy {
         Objects.requireNonNull(ttl, "ttl");
         Objects.requireNonNull(whenUnavailable, "whenUnavailable");
+        Objects.requireNonNull(near, "near");
         Limits.between("maxTtl", Objects.requireNonNull(maxTtl, "maxTtl"), ttl.ttl(), TtlPolicy.MAX_TTL);
         Limits.between("compressionThresholdBytes", compressionThresholdBytes, 0, NO_COMPRESSION);
         Limits.between("maxKeyBytes", maxKeyBytes, 1, HIGHEST_MAX_KEY_BYTES);
@@ -121,6 +124,7 @@ public record CachePolicy(
         private Duration loadTimeout = DEFAULT_LOAD_TIMEOUT;
         private int maxLoads = DEFAULT_MAX_LOADS;
         private WhenUnavailable whenUnavailable = WhenUnavailable.MISS;
+        private NearPolicy near = NearPolicy.TRACK;
 
         private Builder() {}
 
@@ -223,6 +227,17 @@ public record CachePolicy(
         }
 
         /**
+         * Sets which values are kept in this process's memory, and how old they may be.
+         *
+         * @param value the choice; {@link NearPolicy#OFF} for none
+         * @return this
+         */
+        public Builder near(NearPolicy value) {
+            near = value;
+            return this;
+        }
+
+        /**
          * Makes the policy.
          *
          * @return never null
@@ -237,7 +252,8 @@ public record CachePolicy(
                     maxValueBytes,
                     loadTimeout,
                     maxLoads,
-                    whenUnavailable);
+                    whenUnavailable,
+                    near);
         }
     }
 }

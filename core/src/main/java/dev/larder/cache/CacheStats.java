@@ -1,6 +1,7 @@
 package dev.larder.cache;
 
 import dev.larder.base.Latency;
+import java.util.Map;
 
 /**
  * What a cache did on this node since it was made. Counted one by one, so the numbers of one snapshot may be a few
@@ -14,11 +15,15 @@ import dev.larder.base.Latency;
  * @param loads loaders called
  * @param loadFailures loaders that failed or took too long
  * @param coalesced callers that waited for the load of another instead of loading themselves
+ * @param leaseWaits loads that waited because another node was loading the same
+ * @param fillsRefused loaded values that were not kept, because the entry was written or removed while they were loaded
  * @param errors operations that the store failed or refused, and loaded values that could not be kept
  * @param staleServed reads answered with an entry past its time
  * @param bytesRead bytes of entries fetched from the store
  * @param bytesWritten bytes of entries sent to the store
  * @param l2Latency how long reads from the store took
+ * @param near what the values in memory came to; their hits are among {@code hits}
+ * @param undecodable the misses of that kind by their cause; causes that did not occur are left out
  * @since 0.1
  */
 public record CacheStats(
@@ -30,11 +35,20 @@ public record CacheStats(
         long loads,
         long loadFailures,
         long coalesced,
+        long leaseWaits,
+        long fillsRefused,
         long errors,
         long staleServed,
         long bytesRead,
         long bytesWritten,
-        Latency l2Latency) {
+        Latency l2Latency,
+        NearStats near,
+        Map<Undecodable, Long> undecodable) {
+    /** Copies. */
+    public CacheStats {
+        undecodable = Map.copyOf(undecodable);
+    }
+
     /**
      * Reads that found no valid entry, by cause.
      *

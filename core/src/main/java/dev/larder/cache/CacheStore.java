@@ -65,7 +65,42 @@ public interface CacheStore {
     Call<@Nullable Void> replaceStamps(List<NewStamp> tags, long ttlMillis);
 
     /**
-     * Writes an entry over what was there. One round trip, O(1).
+     * Asks for the right to load an entry, which one caller at a time has in all nodes. Given where there is no entry, or
+     * only the one that the caller knows and finds wanting; an entry that somebody wrote meanwhile is returned instead. The
+     * right ends with {@link #fill}, with {@link #release}, with any write or removal of the entry, and with its time. One
+     * round trip, O(1).
+     *
+     * @param key the entry
+     * @param known the entry that the caller has read and finds wanting, told apart by its first {@link
+     *     Tracking#HEAD_BYTES} bytes; null for none
+     * @param token what the caller shows when it fills; new for every call
+     * @param leaseMillis how long the right lasts, from 1 to {@link #MAX_TTL_MILLIS}
+     * @return what came of it
+     */
+    Call<Acquired> acquire(EntryKey key, byte @Nullable [] known, Stamp token, long leaseMillis);
+
+    /**
+     * Writes an entry if the right to do so still holds, and ends that right. One round trip, O(1).
+     *
+     * @param key the entry
+     * @param token what the right was acquired with
+     * @param bytes what to keep; must not be changed afterwards
+     * @param ttlMillis from 1 to {@link #MAX_TTL_MILLIS}
+     * @return whether it held; if not, nothing was written
+     */
+    Call<Boolean> fill(EntryKey key, Stamp token, byte[] bytes, long ttlMillis);
+
+    /**
+     * Ends the right to load an entry without writing it, if it still holds. One round trip, O(1).
+     *
+     * @param key the entry
+     * @param token what the right was acquired with
+     * @return whether it held
+     */
+    Call<Boolean> release(EntryKey key, Stamp token);
+
+    /**
+     * Writes an entry over what was there, and ends the right of whoever loads it. One round trip, O(1).
      *
      * @param key the entry
      * @param bytes what to keep; must not be changed afterwards
@@ -75,7 +110,8 @@ public interface CacheStore {
     Call<@Nullable Void> write(EntryKey key, byte[] bytes, long ttlMillis);
 
     /**
-     * Writes several entries. One round trip, O(entries). Not atomic: on failure some may be written.
+     * Writes several entries, each as {@link #write} does. One round trip, O(entries). Not atomic: on failure some may be
+     * written.
      *
      * @param entries at most {@link #MAX_BATCH}
      * @return a call that answers once all are written
@@ -83,12 +119,24 @@ public interface CacheStore {
     Call<@Nullable Void> writeAll(List<Write> entries);
 
     /**
-     * Removes entries. One round trip, O(keys).
+     * Removes entries, and ends the rights of those who load them. One round trip, O(keys).
+     *
+     * @param keys the entries, at most {@link #MAX_BATCH}
+     * @param blockMillis how long nobody gets the right to load them again, from 0 to {@link #MAX_TTL_MILLIS}
+     * @return how many existed
+     */
+    Call<Long> remove(List<EntryKey> keys, long blockMillis);
+
+    /**
+     * Removes entries, and ends the rights of those who load them; they may be loaded again at once. One round trip,
+     * O(keys).
      *
      * @param keys the entries, at most {@link #MAX_BATCH}
      * @return how many existed
      */
-    Call<Long> remove(List<EntryKey> keys);
+    default Call<Long> remove(List<EntryKey> keys) {
+        return remove(keys, 0);
+    }
 
     /**
      * Adds to the remaining time to live of entries, up to {@link #MAX_TTL_MILLIS}. One round trip, O(keys).
@@ -136,6 +184,15 @@ public interface CacheStore {
     Call<Set<String>> cacheNames();
 
     /**
+     * The side of this store that tells of changes.
+     *
+     * @return always the same; null for a store that cannot
+     */
+    default @Nullable Tracking tracking() {
+        return null;
+    }
+
+    /**
      * The store's own clock, as last learned from it plus the time that went by since: all nodes that share a store
      * agree on it, whatever their own clocks say. No round trip.
      *
@@ -158,6 +215,54 @@ public interface CacheStore {
      * @param stamps in the order asked for
      */
     record ReadAll(List<byte @Nullable []> entries, List<@Nullable Stamp> stamps) {}
+
+    /**
+     * What {@link CacheStore#acquire} answers.
+     *
+     * @param outcome what came of it
+     * @param entry the bytes of the entry that is there, where the outcome is {@link Outcome#PRESENT}; not to be changed
+     * @param waitMillis where the outcome is {@link Outcome#TAKEN}, after how long the other's right ends at the latest
+     */
+    record Acquired(Outcome outcome, byte @Nullable [] entry, long waitMillis) {
+        /** What came of asking for the right to load. */
+        public enum Outcome {
+            /** The caller has it. */
+            ACQUIRED,
+            /** Another caller has it, or nobody gets it for a time. */
+            TAKEN,
+            /** There is an entry that the caller does not know. */
+            PRESENT
+        }
+
+        /**
+         * The right was given.
+         *
+         * @return never null
+         */
+        public static Acquired acquired() {
+            return new Acquired(Outcome.ACQUIRED, null, 0);
+        }
+
+        /**
+         * Another has it.
+         *
+         * @param waitMillis for how long at most
+         * @return never null
+         */
+        public static Acquired taken(long waitMillis) {
+            return new Acquired(Outcome.TAKEN, null, waitMillis);
+        }
+
+        /**
+         * There is an entry.
+         *
+         * @param entry its bytes
+         * @return never null
+         */
+        public static Acquired present(byte[] entry) {
+            return new Acquired(Outcome.PRESENT, entry, 0);
+        }
+    }
 
     /**
      * A tag and the stamp that it shall get.

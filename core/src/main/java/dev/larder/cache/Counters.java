@@ -1,6 +1,8 @@
 package dev.larder.cache;
 
 import dev.larder.base.LatencyRecorder;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a cache does. Thread-safe without locks. */
@@ -8,7 +10,7 @@ final class Counters {
     final LongAdder hits = new LongAdder();
     final LongAdder absent = new LongAdder();
     final LongAdder invalidated = new LongAdder();
-    final LongAdder undecodable = new LongAdder();
+    private final Map<Undecodable, LongAdder> undecodable = new EnumMap<>(Undecodable.class);
     final LongAdder unavailable = new LongAdder();
     final LongAdder sets = new LongAdder();
     final LongAdder invalidations = new LongAdder();
@@ -16,36 +18,92 @@ final class Counters {
     final LongAdder loads = new LongAdder();
     final LongAdder loadFailures = new LongAdder();
     final LongAdder coalesced = new LongAdder();
+    final LongAdder leaseWaits = new LongAdder();
+    final LongAdder fillsRefused = new LongAdder();
     final LongAdder errors = new LongAdder();
     final LongAdder staleServed = new LongAdder();
     final LongAdder bytesRead = new LongAdder();
     final LongAdder bytesWritten = new LongAdder();
     final LatencyRecorder storeReads = new LatencyRecorder();
 
+    Counters() {
+        for (Undecodable cause : Undecodable.values()) {
+            undecodable.put(cause, new LongAdder());
+        }
+    }
+
     void read(Verdict<?> verdict) {
         switch (verdict.outcome()) {
             case HIT -> hits.increment();
-            case ABSENT -> absent.increment();
+            case ABSENT, KNOWN_ABSENT -> absent.increment();
             case INVALIDATED -> invalidated.increment();
-            case UNDECODABLE -> undecodable.increment();
+            case UNDECODABLE -> undecodable(verdict);
+            case UNAVAILABLE -> unavailable.increment();
             case PENDING -> throw new IllegalStateException("a read was counted before it was decided");
         }
     }
 
-    CacheStats snapshot() {
+    /** Adds what another has counted so far. */
+    void add(Counters other) {
+        hits.add(other.hits.sum());
+        absent.add(other.absent.sum());
+        invalidated.add(other.invalidated.sum());
+        undecodable.forEach((cause, count) -> count.add(other.sum(cause)));
+        unavailable.add(other.unavailable.sum());
+        sets.add(other.sets.sum());
+        invalidations.add(other.invalidations.sum());
+        removes.add(other.removes.sum());
+        loads.add(other.loads.sum());
+        loadFailures.add(other.loadFailures.sum());
+        coalesced.add(other.coalesced.sum());
+        leaseWaits.add(other.leaseWaits.sum());
+        fillsRefused.add(other.fillsRefused.sum());
+        errors.add(other.errors.sum());
+        staleServed.add(other.staleServed.sum());
+        bytesRead.add(other.bytesRead.sum());
+        bytesWritten.add(other.bytesWritten.sum());
+        storeReads.add(other.storeReads);
+    }
+
+    private long sum(Undecodable cause) {
+        LongAdder count = undecodable.get(cause);
+        return count == null ? 0 : count.sum();
+    }
+
+    private void undecodable(Verdict<?> verdict) {
+        LongAdder cause = verdict.problem() == null ? null : undecodable.get(verdict.problem());
+        if (cause == null) {
+            throw new IllegalStateException("an entry that cannot be read was counted without a cause");
+        }
+        cause.increment();
+    }
+
+    CacheStats snapshot(NearStats near) {
+        Map<Undecodable, Long> causes = new EnumMap<>(Undecodable.class);
+        undecodable.forEach((cause, count) -> {
+            long sum = count.sum();
+            if (sum > 0) {
+                causes.put(cause, sum);
+            }
+        });
+        long unreadable = causes.values().stream().mapToLong(Long::longValue).sum();
         return new CacheStats(
-                hits.sum(),
-                new CacheStats.Misses(absent.sum(), invalidated.sum(), undecodable.sum(), unavailable.sum()),
+                hits.sum() + near.hits(),
+                new CacheStats.Misses(absent.sum(), invalidated.sum(), unreadable, unavailable.sum()),
                 sets.sum(),
                 invalidations.sum(),
                 removes.sum(),
                 loads.sum(),
                 loadFailures.sum(),
                 coalesced.sum(),
+                leaseWaits.sum(),
+                fillsRefused.sum(),
                 errors.sum(),
                 staleServed.sum(),
                 bytesRead.sum(),
                 bytesWritten.sum(),
-                storeReads.snapshot());
+                storeReads.snapshot(),
+                near,
+                causes);
     }
 }

@@ -8,8 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Describes entries from their heads, whatever their codec. Two trips; one more where the tags do not fit the head. */
-record EntryDescriber(CacheStore store) {
+/**
+ * Describes entries from their heads, whatever their codec. Two trips; one more where the tags do not fit the head, or
+ * where signatures have to be verified, for which the whole entry is read.
+ *
+ * @param store where entries are
+ * @param signatures what an entry that is described has to be signed with
+ */
+record EntryDescriber(CacheStore store, Signatures signatures) {
     Call<Optional<EntryInfo>> describe(StoredKey key) {
         return store.describe(List.of(key.entry())).flatMap(found -> {
             CacheStore.StoredEntry stored = found.get(0);
@@ -18,7 +24,9 @@ record EntryDescriber(CacheStore store) {
     }
 
     private Call<Optional<EntryInfo>> describe(StoredKey key, CacheStore.StoredEntry stored) {
-        return readable(key.entry(), stored.head()).flatMap(entry -> {
+        Call<Optional<Envelope>> readable =
+                signatures.required() ? verified(key) : readable(key.entry(), stored.head());
+        return readable.flatMap(entry -> {
             if (entry.isEmpty() || !entry.get().belongsTo(key.fullKey())) {
                 return none();
             }
@@ -36,12 +44,17 @@ record EntryDescriber(CacheStore store) {
         if (head.length < CacheStore.StoredEntry.HEAD_BYTES) {
             return Call.of(Optional.empty());
         }
-        return store.read(key, List.of()).map(read -> {
-            byte[] whole = read.entry();
-            return whole == null || Envelope.problem(whole) != null
-                    ? Optional.empty()
-                    : Optional.of(Envelope.of(whole));
-        });
+        return store.read(key, List.of()).map(read -> whole(read.entry()));
+    }
+
+    private static Optional<Envelope> whole(byte @Nullable [] bytes) {
+        return bytes == null || Envelope.problem(bytes) != null ? Optional.empty() : Optional.of(Envelope.of(bytes));
+    }
+
+    /** The whole entry. Empty if it cannot be read or is not signed by us. */
+    private Call<Optional<Envelope>> verified(StoredKey key) {
+        return store.read(key.entry(), List.of())
+                .map(read -> whole(read.entry()).filter(entry -> signatures.problem(key, entry) == null));
     }
 
     private Call<Boolean> isValid(String cache, Envelope entry) {
@@ -82,6 +95,8 @@ record EntryDescriber(CacheStore store) {
             case 1 -> "bytes";
             case 2 -> "utf8";
             case 3 -> "json";
+            case 4 -> "http";
+            case 5 -> "fory";
             default -> "codec-" + entry.codecId();
         };
         return entry.compressed() ? codec + "+zstd" : codec;

@@ -11,8 +11,8 @@ import java.util.List;
  * @param memoryBytes what it takes in the store, overheads included
  * @param valueBytes the length of the value as encoded, before compression
  * @param tags the tags it belongs to
- * @param encoding the codec's name, {@code bytes}, {@code utf8}, {@code json} or {@code codec-N}, followed by {@code
- *     +zstd} if compressed
+ * @param encoding the codec's name, {@code bytes}, {@code utf8}, {@code json}, {@code http} (a media type and bytes, as
+ *     Larder's server stores them), {@code fory} or {@code codec-N}, followed by {@code +zstd} if compressed
  * @param codecId the codec's id
  * @param compressed whether it is stored compressed
  * @param loadTime how long its loader took; zero if it was put

@@ -5,10 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes entries in the form that {@link Envelope} reads.
+ * Writes entries in the present form, {@link FormatV1}.
  *
  * @param codecId who encoded the payload
  * @param schema the shape of the value
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param version a number that grows with every write of the key
  * @param createdMillis now, by the store's clock
  * @param softDeadlineMillis when it should be loaded anew, by the store's clock
- * @param fullKey the key's bytes if it is stored shortened, or null
+ * @param key whose entry it is
  * @param tags its tags with their stamps, the whole cache first
  * @param payload the value
  */
@@ -27,13 +26,33 @@ record EnvelopeWriter(
         long version,
         long createdMillis,
         long softDeadlineMillis,
-        byte @Nullable [] fullKey,
+        StoredKey key,
         List<TagStamp> tags,
         Payload payload) {
-    /** A value as it is stored, and how long it is before compression. */
-    record Payload(byte[] stored, int rawLength, boolean compressed) {}
+    /**
+     * A value as it is stored.
+     *
+     * @param stored its bytes
+     * @param rawLength how long it is before compression
+     * @param compressed whether it is
+     * @param isNull whether it says that there is no value
+     */
+    record Payload(byte[] stored, int rawLength, boolean compressed, boolean isNull) {
+        /** Says that there is no value. */
+        static final Payload NULL = new Payload(new byte[0], 0, false, true);
 
-    byte[] toBytes() {
+        static Payload plain(byte[] raw) {
+            return new Payload(raw, raw.length, false, false);
+        }
+
+        static Payload compressed(byte[] stored, int rawLength) {
+            return new Payload(stored, rawLength, true, false);
+        }
+    }
+
+    /** The entry, signed if there are keys. */
+    byte[] toBytes(Signatures signatures) {
+        byte[] fullKey = key.fullKey();
         List<byte[]> names = new ArrayList<>(tags.size());
         int tagsLength = 0;
         for (TagStamp tag : tags) {
@@ -42,9 +61,10 @@ record EnvelopeWriter(
             tagsLength += Envelope.TAG_LENGTH_BYTES + name.length + Stamp.BYTES;
         }
         int keyLength = fullKey == null ? 0 : fullKey.length;
-        int length = Math.addExact(Envelope.HEADER_BYTES + keyLength + tagsLength, payload.stored().length);
+        int length = Math.addExact(
+                FormatV1.HEADER_BYTES + keyLength + tagsLength + signatures.bytes(), payload.stored().length);
         ByteBuffer out = ByteBuffer.allocate(length);
-        writeHeader(out, keyLength, tagsLength);
+        writeHeader(out, flags(signatures), keyLength, tagsLength);
         if (fullKey != null) {
             out.put(fullKey);
         }
@@ -53,13 +73,20 @@ record EnvelopeWriter(
             out.putShort((short) names.get(i).length).put(names.get(i));
             out.putLong(stamp.high()).putInt(stamp.low());
         }
-        return out.put(payload.stored()).array();
+        byte[] entry = out.put(payload.stored()).array();
+        signatures.sign(key, entry);
+        return entry;
     }
 
-    private void writeHeader(ByteBuffer out, int keyLength, int tagsLength) {
-        int flags =
-                (payload.compressed() ? Envelope.FLAG_COMPRESSED : 0) | (fullKey == null ? 0 : Envelope.FLAG_FULL_KEY);
-        out.put(Envelope.MAGIC).put(Envelope.FORMAT).putShort((short) flags);
+    private int flags(Signatures signatures) {
+        return (payload.compressed() ? FormatV1.FLAG_COMPRESSED : 0)
+                | (payload.isNull() ? FormatV1.FLAG_NULL : 0)
+                | (key.fullKey() == null ? 0 : FormatV1.FLAG_FULL_KEY)
+                | (signatures.required() ? FormatV1.FLAG_SIGNED : 0);
+    }
+
+    private void writeHeader(ByteBuffer out, int flags, int keyLength, int tagsLength) {
+        out.put(Formats.MAGIC).put(FormatV1.VERSION).putShort((short) flags);
         out.putShort((short) codecId).putShort((short) tags.size());
         out.putInt(schema).putInt(loadMillis);
         out.putLong(version).putLong(createdMillis).putLong(softDeadlineMillis);

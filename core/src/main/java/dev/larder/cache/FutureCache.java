@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 record FutureCache<V>(Operations<V> operations) implements AsyncCache<V> {
     @Override
     public CompletableFuture<Optional<V>> get(String key) {
-        return operations.get(key).async();
+        V near = operations.near(key);
+        return near != null
+                ? CompletableFuture.completedFuture(Optional.of(near))
+                : operations.get(key).async();
     }
 
     @Override
@@ -20,7 +23,10 @@ record FutureCache<V>(Operations<V> operations) implements AsyncCache<V> {
 
     @Override
     public CompletableFuture<V> getOrLoad(String key, EntryOptions options, Loader<? extends V> loader) {
-        return operations.getOrLoad(key, options, loader).async();
+        V near = operations.near(key);
+        return near != null
+                ? CompletableFuture.completedFuture(near)
+                : operations.getOrLoad(key, options, loader).async();
     }
 
     @Override
@@ -56,5 +62,10 @@ record FutureCache<V>(Operations<V> operations) implements AsyncCache<V> {
     @Override
     public CompletableFuture<Optional<EntryInfo>> describe(String key) {
         return operations.describe(key).async();
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> fence() {
+        return operations.fence().async();
     }
 }

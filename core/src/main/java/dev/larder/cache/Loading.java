@@ -1,18 +1,23 @@
 package dev.larder.cache;
 
 import dev.larder.base.LarderException;
+import dev.larder.base.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One load: collects the stamps of its tags before the data is read. Used by one thread at a time. */
 final class Loading<V> implements LoadContext {
     private final CacheParts<V> parts;
     private final Writing<V> writing;
+    private final @Nullable NearLookup<V> near;
     private final String key;
+    private final List<String> ownTags;
 
     /** By name, the whole cache first. */
     private final Map<String, Stamp> stamps = new LinkedHashMap<>();
@@ -21,16 +26,86 @@ final class Loading<V> implements LoadContext {
     private @Nullable Duration ttl;
     private boolean keep = true;
 
-    Loading(CacheParts<V> parts, Writing<V> writing, String key, EntryOptions options) {
+    /** The same stamps as what values in memory go by; null if the value will not be in memory. */
+    private NearLookup<V>.@Nullable Snapshot watched;
+
+    /** The lease, once it is held and until it has ended. */
+    private @Nullable Stamp token;
+
+    Loading(CacheParts<V> parts, Writing<V> writing, @Nullable NearLookup<V> near, String key, EntryOptions options) {
         this.parts = parts;
         this.writing = writing;
+        this.near = near;
         this.key = key;
+        this.ownTags = options.tags();
         this.ttl = options.ttl();
         this.openedMillis = writing.longestMillis(options.ttl());
+        this.watched = near == null || parts.context().notices().tracking() == null ? null : near.snapshot(Set.of());
+    }
+
+    /** Fetches the stamps of the whole cache and of the tags that are known beforehand. */
+    void open() {
+        if (!keep || !parts.context().safeguards().stampsFirst()) {
+            return;
+        }
+        openOwn();
+    }
+
+    private void openOwn() {
+        List<String> names = new ArrayList<>(1 + ownTags.size());
+        names.add("");
+        names.addAll(ownTags);
+        parts.announcer().beforeWrite();
         try {
-            remember(writing.open(options.tags(), openedMillis).await());
+            open(names);
         } catch (LarderException failure) {
             dontKeep(failure);
+        }
+    }
+
+    private void open(List<String> names) {
+        long millis = openedMillis + loadTimeoutMillis();
+        Tracking tracking = parts.context().notices().tracking();
+        NearLookup<V>.Snapshot watching = watched;
+        if (watching != null && tracking != null) {
+            try {
+                remember(parts.stamps()
+                        .openTracked(tracking, watching, names, millis)
+                        .await());
+                return;
+            } catch (StoreUnavailableException untracked) {
+                // Changes are not told of at present: the value is kept in the store alone.
+                watched = null;
+            }
+        }
+        remember(parts.stamps().open(names, millis).await());
+    }
+
+    /**
+     * Whether a change was told of the entry or of one of its tags since now. Nobody can tell where values are not kept in memory: then
+     * callers may be given what was loaded before a change, as long as that load goes on.
+     */
+    BooleanSupplier overtaken(StoredKey stored) {
+        NearLookup<V> memory = near;
+        NearLookup<V>.Snapshot watching = watched;
+        if (memory == null || watching == null) {
+            return () -> false;
+        }
+        long count = memory.count(stored);
+        return () -> memory.count(stored) != count || watching.hasChanged();
+    }
+
+    /** The lease is held from now on. */
+    void hold(Stamp lease) {
+        token = lease;
+    }
+
+    /** Gives the lease back if it has not ended with the value: others need not wait for its time to run out. */
+    void end(Leases<V> leases, EntryKey entry) {
+        Stamp held = token;
+        token = null;
+        if (held != null && parts.context().safeguards().leases()) {
+            leases.release(entry, held);
         }
     }
 
@@ -53,9 +128,7 @@ final class Loading<V> implements LoadContext {
         Limits.between("number of tags", together, 0, CachePolicy.MAX_TAGS);
         if (!unknown.isEmpty() && keep) {
             try {
-                remember(parts.stamps()
-                        .open(unknown, openedMillis + loadTimeoutMillis())
-                        .await());
+                open(unknown);
             } catch (LarderException failure) {
                 dontKeep(failure);
             }
@@ -68,9 +141,13 @@ final class Loading<V> implements LoadContext {
         ttl = value;
     }
 
-    /** Writes the entry with the stamps of before. A value that may not be kept is not, and that is counted. */
-    void keep(StoredKey stored, V value, Duration loadTime) {
-        if (!keep) {
+    /** Fills the entry with the stamps of before. A value that may not be kept is not, and that is counted. */
+    void keep(Leases<V> leases, StoredKey stored, V value, Duration loadTime) {
+        if (keep && !parts.context().safeguards().stampsFirst()) {
+            openOwn();
+        }
+        Stamp lease = token;
+        if (!keep || lease == null) {
             return;
         }
         EnvelopeWriter.Payload payload = writing.tryPayload(value).orElse(null);
@@ -83,10 +160,27 @@ final class Loading<V> implements LoadContext {
             outlive(ttlMillis);
             List<TagStamp> tags = new ArrayList<>();
             stamps.forEach((name, stamp) -> tags.add(new TagStamp(name, stamp)));
-            writing.write(writing.entry(stored, payload, tags, ttlMillis, loadTime))
-                    .await();
+            fill(leases, stored, value, writing.entry(stored, payload, tags, ttlMillis, loadTime), lease);
         } catch (LarderException failure) {
             dontKeep(failure);
+        }
+    }
+
+    private void fill(Leases<V> leases, StoredKey stored, V value, CacheStore.Write entry, Stamp lease) {
+        NearLookup<V> memory = near;
+        long count = memory == null ? 0 : memory.count(stored);
+        Leases.Filled filled = leases.fill(entry, lease);
+        token = null;
+        parts.context().notices().wake(entry.key());
+        if (!filled.kept()) {
+            parts.counters().fillsRefused.increment();
+            return;
+        }
+        writing.count(entry);
+        NearLookup<V>.Snapshot watching = watched;
+        Watch watch = filled.watch();
+        if (memory != null && watching != null && watch != null) {
+            memory.keep(stored, count, value, entry.bytes(), watch, watching.held());
         }
     }
 
@@ -105,8 +199,13 @@ final class Loading<V> implements LoadContext {
         opened.forEach(tag -> stamps.put(tag.name(), tag.stamp()));
     }
 
-    private void dontKeep(LarderException failure) {
+    /** The store failed: the value will not be kept, or the load ends here, as the policy says. */
+    void dontKeep(LarderException failure) {
         parts.failures().report(failure);
+        dontKeep();
+    }
+
+    void dontKeep() {
         keep = false;
     }
 

@@ -6,7 +6,6 @@ import dev.larder.base.LarderException;
 import dev.larder.base.StoreUnavailableException;
 import dev.larder.base.Ticker;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +19,7 @@ final class Loads<V> {
     private final CacheParts<V> parts;
     private final Lookup<V> lookup;
     private final Writing<V> writing;
+    private final Leases<V> leases;
     private final Bulkhead bulkhead;
     private final SingleFlight<String, V> flights;
     private final Duration maxQueueing;
@@ -28,8 +28,9 @@ final class Loads<V> {
         this.parts = parts;
         this.lookup = lookup;
         this.writing = writing;
+        this.leases = new Leases<>(parts);
         CachePolicy policy = parts.policy();
-        this.bulkhead = new Bulkhead(parts.name(), policy.maxLoads());
+        this.bulkhead = new Bulkhead(parts.name(), policy.maxLoads(), CachePolicy.MAX_QUEUED_LOADS);
         this.flights = new SingleFlight<>(
                 parts.context().ticker(),
                 policy.loadTimeout(),
@@ -62,13 +63,13 @@ final class Loads<V> {
         @Override
         public V await() {
             long landings = flights.landings(request.key());
-            V found = lookup.get(request.stored()).await().orElse(null);
-            if (found != null) {
-                return found;
+            Verdict<V> found = lookup.verdict(request.stored()).await();
+            if (found.value() != null) {
+                return found.value();
             }
             SingleFlight.Boarding<String, V> boarding = flights.board(request.key());
             if (boarding.pilot()) {
-                return fly(request, boarding.flight(), landings);
+                return fly(request, boarding.flight(), landings, found);
             }
             parts.counters().coalesced.increment();
             return await(boarding.flight());
@@ -77,25 +78,25 @@ final class Loads<V> {
         @Override
         public CompletableFuture<V> async() {
             long landings = flights.landings(request.key());
-            return lookup.get(request.stored())
-                    .async()
-                    .thenCompose(found ->
-                            found.map(CompletableFuture::completedFuture).orElseGet(() -> board(landings)));
+            return lookup.verdict(request.stored()).async().thenCompose(found -> {
+                V value = found.value();
+                return value != null ? CompletableFuture.completedFuture(value) : board(landings, found);
+            });
         }
 
-        private CompletableFuture<V> board(long landings) {
+        private CompletableFuture<V> board(long landings, Verdict<V> found) {
             SingleFlight.Boarding<String, V> boarding = flights.board(request.key());
             if (boarding.pilot()) {
-                start(boarding.flight(), landings);
+                start(boarding.flight(), landings, found);
             } else {
                 parts.counters().coalesced.increment();
             }
             return passenger(boarding.flight());
         }
 
-        private void start(SingleFlight.Flight<String, V> flight, long landings) {
+        private void start(SingleFlight.Flight<String, V> flight, long landings, Verdict<V> found) {
             try {
-                parts.context().executor().execute(() -> flyQuietly(request, flight, landings));
+                parts.context().executor().execute(() -> flyQuietly(request, flight, landings, found));
             } catch (RejectedExecutionException full) {
                 flights.fail(
                         flight,
@@ -136,19 +137,21 @@ final class Loads<V> {
     }
 
     /** Loads on this thread for all who wait; what goes wrong goes to them. */
-    private void flyQuietly(Request<V> request, SingleFlight.Flight<String, V> flight, long landings) {
+    private void flyQuietly(
+            Request<V> request, SingleFlight.Flight<String, V> flight, long landings, Verdict<V> found) {
         try {
-            V ignored = fly(request, flight, landings);
+            V ignored = fly(request, flight, landings, found);
         } catch (RuntimeException reported) {
             // The flight has ended with it, and everybody who waits gets it from there.
             flights.fail(flight, reported);
         }
     }
 
-    private V fly(Request<V> request, SingleFlight.Flight<String, V> flight, long landings) {
+    private V fly(Request<V> request, SingleFlight.Flight<String, V> flight, long landings, Verdict<V> found) {
         flight.takeOff();
         try {
-            V value = lookAgain(request, landings).orElseGet(() -> load(request, flight));
+            Verdict<V> last = lookAgain(request, landings, found);
+            V value = last.value() != null ? last.value() : loadUnlessRetired(request, flight, last);
             if (!flights.land(flight, value)) {
                 throw flights.abandon(flight);
             }
@@ -162,29 +165,94 @@ final class Loads<V> {
     }
 
     /** Another flight of the key may have landed after this caller looked and before it boarded. */
-    private Optional<V> lookAgain(Request<V> request, long landings) {
+    private Verdict<V> lookAgain(Request<V> request, long landings, Verdict<V> found) {
         return flights.landings(request.key()) == landings
-                ? Optional.empty()
-                : lookup.get(request.stored()).await();
+                ? found
+                : lookup.verdict(request.stored()).await();
     }
 
-    private V load(Request<V> request, SingleFlight.Flight<String, V> flight) {
-        bulkhead.enter(maxQueueing);
+    private V loadUnlessRetired(Request<V> request, SingleFlight.Flight<String, V> flight, Verdict<V> found) {
+        parts.retirement().enter(parts.name());
         try {
-            // The stamps come before the loader: what is invalidated from here on makes the new entry a miss.
-            Loading<V> loading = new Loading<>(parts, writing, request.key(), request.options());
-            Ticker ticker = parts.context().ticker();
-            long start = ticker.nanos();
-            parts.counters().loads.increment();
-            V value = call(request, loading);
-            if (flights.isOverdue(flight)) {
-                parts.counters().loadFailures.increment();
+            return load(request, flight, found);
+        } finally {
+            parts.retirement().leave();
+        }
+    }
+
+    /** Gets the lease of the entry, or finds that another node has loaded it meanwhile. */
+    private V load(Request<V> request, SingleFlight.Flight<String, V> flight, Verdict<V> found) {
+        Loading<V> loading = new Loading<>(parts, writing, lookup.near(), request.key(), request.options());
+        if (found.outcome() == Verdict.Outcome.UNAVAILABLE) {
+            // The store has just shown that it does not answer: asking it for a lease would only take a deadline more.
+            loading.dontKeep();
+            return load(request, flight, loading);
+        }
+        Leases<V>.Attempt attempt = leases.attempt(request.stored());
+        flight.overtakenWhen(loading.overtaken(request.stored()));
+        try {
+            V theirs = claim(request, flight, loading, attempt, found.known());
+            if (theirs != null) {
+                return theirs;
+            }
+        } catch (LarderException failure) {
+            attempt.abandon();
+            loading.dontKeep(failure);
+        }
+        return load(request, flight, loading);
+    }
+
+    /** The value that another node has loaded, or null once the lease is held. */
+    private @Nullable V claim(
+            Request<V> request,
+            SingleFlight.Flight<String, V> flight,
+            Loading<V> loading,
+            Leases<V>.Attempt attempt,
+            byte @Nullable [] known) {
+        if (parts.context().safeguards().leases()) {
+            attempt.ask(known);
+        }
+        // The stamps come before the loader: what is invalidated from here on makes the new entry a miss.
+        loading.open();
+        byte @Nullable [] seen = known;
+        while (true) {
+            Leases.Claim claim = attempt.claim(seen, () -> flights.nanosLeft(flight));
+            if (claim == null) {
                 throw flights.abandon(flight);
             }
-            loading.keep(request.stored(), value, Duration.ofNanos(ticker.nanos() - start));
-            return value;
+            seen = claim.entry();
+            if (seen == null) {
+                loading.hold(claim.token());
+                // What is late is not kept, so whoever comes after need not wait for it.
+                flight.whenAbandoned(() -> leases.release(request.stored().entry(), claim.token()));
+                return null;
+            }
+            V theirs = lookup.judge(request.stored(), seen).await().value();
+            if (theirs != null) {
+                return theirs;
+            }
+        }
+    }
+
+    private V load(Request<V> request, SingleFlight.Flight<String, V> flight, Loading<V> loading) {
+        try {
+            bulkhead.enter(maxQueueing);
+            try {
+                Ticker ticker = parts.context().ticker();
+                long start = ticker.nanos();
+                parts.counters().loads.increment();
+                V value = call(request, loading);
+                if (flights.isOverdue(flight)) {
+                    parts.counters().loadFailures.increment();
+                    throw flights.abandon(flight);
+                }
+                loading.keep(leases, request.stored(), value, Duration.ofNanos(ticker.nanos() - start));
+                return value;
+            } finally {
+                bulkhead.leave();
+            }
         } finally {
-            bulkhead.leave();
+            loading.end(leases, request.stored().entry());
         }
     }
 

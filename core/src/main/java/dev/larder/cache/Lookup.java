@@ -1,10 +1,12 @@
 package dev.larder.cache;
 
 import dev.larder.base.Call;
+import dev.larder.base.ErrorCode;
+import dev.larder.base.LarderException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,44 +14,86 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads entries. One trip for an entry without tags of its own, one more for the stamps of its tags. */
+/**
+ * Reads entries: from memory where their values are kept there, else from the store, under the eye of the store where it can tell of
+ * changes, else plainly. Where the store cannot be reached, what is in memory is returned for a while longer.
+ */
 final class Lookup<V> {
     private static final Logger LOG = LoggerFactory.getLogger(Lookup.class);
 
+    /** A tracked read that has failed so soon is followed by a plain one. */
+    private static final Duration SECOND_TRY_WITHIN = Duration.ofMillis(100);
+
     private final CacheParts<V> parts;
-    private final CacheStore store;
     private final Counters counters;
     private final EntryReader<V> reader;
-    private final List<Tag> wholeCache;
+    private final StoreLookup<V> plain;
+    private final @Nullable NearLookup<V> near;
 
     Lookup(CacheParts<V> parts) {
         this.parts = parts;
-        this.store = parts.store();
         this.counters = parts.counters();
-        this.reader = new EntryReader<>(parts.codec(), parts.policy().maxValueBytes());
-        this.wholeCache = List.of(Tag.wholeCache(parts.name()));
+        this.reader = new EntryReader<>(
+                parts.codec(), parts.policy().maxValueBytes(), parts.context().wire());
+        this.plain = new StoreLookup<>(parts, reader);
+        NearCache<V> nearCache = parts.near();
+        this.near = nearCache == null ? null : new NearLookup<>(parts, nearCache, reader);
+    }
+
+    /** Where values are kept in memory, or null. */
+    @Nullable
+    NearLookup<V> near() {
+        return near;
     }
 
     Call<Optional<V>> get(StoredKey key) {
-        Call<Verdict<V>> verdict = timed(store.read(key.entry(), wholeCache)).flatMap(read -> settle(key, read));
-        return parts.failures().cover(verdict.map(v -> Optional.ofNullable(v.value())), () -> {
-            counters.unavailable.increment();
-            return Optional.empty();
+        return verdict(key).map(verdict -> Optional.ofNullable(verdict.value()));
+    }
+
+    /** What a read of a key comes to, counted. */
+    Call<Verdict<V>> verdict(StoredKey key) {
+        NearLookup<V> fast = near;
+        Call<Verdict<V>> read = fast == null ? plain.read(key) : new DeferredCall<>(() -> throughMemory(fast, key));
+        return parts.failures().cover(read, Verdict::unavailable).map(verdict -> counted(key, verdict));
+    }
+
+    private Call<Verdict<V>> throughMemory(NearLookup<V> fast, StoredKey key) {
+        Tracking tracking = parts.context().notices().tracking();
+        long start = parts.context().ticker().nanos();
+        Call<Verdict<V>> read = tracking == null
+                ? plain.read(key)
+                : timed(fast.read(tracking, key)).recover(failure -> untracked(failure, since(start), plain.read(key)));
+        return read.recover(failure -> {
+            V stale = isUnavailable(failure) ? fast.servable(key) : null;
+            if (stale == null) {
+                throw failure;
+            }
+            return Call.of(Verdict.hit(stale));
         });
     }
 
-    private Call<Verdict<V>> settle(StoredKey key, CacheStore.Read read) {
-        byte[] bytes = read.entry();
-        if (bytes != null) {
-            counters.bytesRead.add(bytes.length);
+    /**
+     * Where changes are not told of at present, the entry is read plainly, and not kept. A store that has let its caller wait is not
+     * asked once more, or the caller would wait for two deadlines.
+     */
+    static <T> Call<T> untracked(LarderException failure, long waitedNanos, Call<T> instead) {
+        if (!isUnavailable(failure) || waitedNanos > SECOND_TRY_WITHIN.toNanos()) {
+            throw failure;
         }
-        Verdict<V> verdict = reader.judge(key, bytes, read.stamps().get(0));
-        Envelope pending = verdict.pending();
-        if (pending == null) {
-            return Call.of(counted(key, verdict));
-        }
-        return Stamps.present(store, tagsOf(pending.tags()))
-                .map(present -> counted(key, reader.judge(pending, present)));
+        return instead;
+    }
+
+    private long since(long startNanos) {
+        return parts.context().ticker().nanos() - startNanos;
+    }
+
+    private static boolean isUnavailable(LarderException failure) {
+        return failure.code() == ErrorCode.STORE_UNAVAILABLE;
+    }
+
+    /** Judges an entry that came with the answer to another question. */
+    Call<Verdict<V>> judge(StoredKey key, byte[] entry) {
+        return plain.judge(key, entry).map(verdict -> counted(key, verdict));
     }
 
     /** Reads any number of keys, a batch after the other. */
@@ -58,7 +102,34 @@ final class Lookup<V> {
         for (String key : keys) {
             stored.put(key, parts.key(key));
         }
-        List<Map.Entry<String, StoredKey>> all = List.copyOf(stored.entrySet());
+        return new DeferredCall<>(() -> {
+            Map<String, V> found = new LinkedHashMap<>();
+            List<Map.Entry<String, StoredKey>> rest = new ArrayList<>();
+            for (Map.Entry<String, StoredKey> key : stored.entrySet()) {
+                V value = near == null ? null : near.hit(key.getValue());
+                if (value == null) {
+                    rest.add(key);
+                } else {
+                    found.put(key.getKey(), value);
+                }
+            }
+            return batches(rest).map(more -> inOrder(stored.keySet(), found, more));
+        });
+    }
+
+    private static <V> Map<String, V> inOrder(
+            Collection<String> keys, Map<String, V> fromMemory, Map<String, V> fromStore) {
+        Map<String, V> ordered = new LinkedHashMap<>();
+        for (String key : keys) {
+            V value = fromMemory.containsKey(key) ? fromMemory.get(key) : fromStore.get(key);
+            if (value != null) {
+                ordered.put(key, value);
+            }
+        }
+        return ordered;
+    }
+
+    private Call<Map<String, V>> batches(List<Map.Entry<String, StoredKey>> all) {
         Call<Map<String, V>> found = Call.of(Map.of());
         for (int from = 0; from < all.size(); from += CacheStore.MAX_BATCH) {
             Call<Map<String, V>> batch = batch(all.subList(from, Math.min(all.size(), from + CacheStore.MAX_BATCH)));
@@ -74,51 +145,50 @@ final class Lookup<V> {
     }
 
     private Call<Map<String, V>> batch(List<Map.Entry<String, StoredKey>> keys) {
-        List<EntryKey> entries =
-                keys.stream().map(key -> key.getValue().entry()).toList();
-        Call<Map<String, V>> found = timed(store.readAll(entries, wholeCache)).flatMap(read -> settle(keys, read));
-        return parts.failures().cover(found, () -> {
-            counters.unavailable.add(keys.size());
-            return Map.of();
-        });
+        List<StoredKey> stored = keys.stream().map(Map.Entry::getValue).toList();
+        Tracking tracking = near == null ? null : parts.context().notices().tracking();
+        long start = parts.context().ticker().nanos();
+        Call<List<Verdict<V>>> read = near == null || tracking == null
+                ? plain.readAll(stored)
+                : timed(near.readAll(tracking, stored))
+                        .recover(failure -> untracked(failure, since(start), plain.readAll(stored)));
+        return parts.failures()
+                .cover(read.recover(failure -> fromMemory(stored, failure)), () -> unavailable(stored.size()))
+                .map(verdicts -> values(keys, verdicts));
     }
 
-    private Call<Map<String, V>> settle(List<Map.Entry<String, StoredKey>> keys, CacheStore.ReadAll read) {
-        List<Verdict<V>> verdicts = new ArrayList<>(keys.size());
-        LinkedHashSet<Tag> unknown = new LinkedHashSet<>();
-        for (int i = 0; i < keys.size(); i++) {
-            byte[] bytes = read.entries().get(i);
-            counters.bytesRead.add(bytes == null ? 0 : bytes.length);
-            Verdict<V> verdict =
-                    reader.judge(keys.get(i).getValue(), bytes, read.stamps().get(0));
-            verdicts.add(verdict);
-            if (verdict.pending() != null) {
-                unknown.addAll(tagsOf(verdict.pending().tags()));
-            }
+    /** What may be returned of several keys while the store cannot be reached; the rest counts as not answered. */
+    private Call<List<Verdict<V>>> fromMemory(List<StoredKey> keys, LarderException failure) {
+        if (near == null || !isUnavailable(failure)) {
+            throw failure;
         }
-        List<Tag> tags = List.copyOf(unknown);
-        return Stamps.present(store, tags).map(stamps -> values(keys, verdicts, tags, stamps));
+        List<Verdict<V>> verdicts = new ArrayList<>();
+        boolean any = false;
+        for (StoredKey key : keys) {
+            V stale = near.servable(key);
+            any |= stale != null;
+            verdicts.add(stale == null ? Verdict.unavailable() : Verdict.hit(stale));
+        }
+        if (any && verdicts.stream().anyMatch(verdict -> verdict.value() == null)) {
+            parts.failures().report(failure);
+        } else if (!any) {
+            throw failure;
+        }
+        return Call.of(verdicts);
     }
 
-    private Map<String, V> values(
-            List<Map.Entry<String, StoredKey>> keys,
-            List<Verdict<V>> verdicts,
-            List<Tag> tags,
-            List<@Nullable Stamp> stamps) {
-        Map<Tag, @Nullable Stamp> present = new LinkedHashMap<>();
-        for (int i = 0; i < tags.size(); i++) {
-            present.put(tags.get(i), stamps.get(i));
+    private List<Verdict<V>> unavailable(int number) {
+        List<Verdict<V>> verdicts = new ArrayList<>(number);
+        for (int i = 0; i < number; i++) {
+            verdicts.add(Verdict.unavailable());
         }
+        return verdicts;
+    }
+
+    private Map<String, V> values(List<Map.Entry<String, StoredKey>> keys, List<Verdict<V>> verdicts) {
         Map<String, V> values = new LinkedHashMap<>();
         for (int i = 0; i < keys.size(); i++) {
-            Verdict<V> verdict = verdicts.get(i);
-            Envelope pending = verdict.pending();
-            if (pending != null) {
-                List<@Nullable Stamp> own = new ArrayList<>();
-                tagsOf(pending.tags()).forEach(tag -> own.add(present.get(tag)));
-                verdict = reader.judge(pending, own);
-            }
-            V value = counted(keys.get(i).getValue(), verdict).value();
+            V value = counted(keys.get(i).getValue(), verdicts.get(i)).value();
             if (value != null) {
                 values.put(keys.get(i).getKey(), value);
             }
@@ -128,10 +198,6 @@ final class Lookup<V> {
 
     private <T> Call<T> timed(Call<T> call) {
         return new TimedCall<>(call, parts.context().ticker(), counters.storeReads);
-    }
-
-    private List<Tag> tagsOf(List<TagStamp> tags) {
-        return tags.stream().map(tag -> new Tag(parts.name(), tag.name())).toList();
     }
 
     private Verdict<V> counted(StoredKey key, Verdict<V> verdict) {

@@ -22,11 +22,33 @@ final class Operations<V> {
         this.writing = new Writing<>(parts);
         this.loads = new Loads<>(parts, lookup, writing);
         this.removal = new Removal<>(parts);
-        this.describer = new EntryDescriber(parts.store());
+        this.describer =
+                new EntryDescriber(parts.store(), parts.context().wire().signatures());
     }
 
     CacheParts<V> parts() {
         return parts;
+    }
+
+    /** The value in memory, if it may be returned: the short way of a read, which makes nothing. */
+    @Nullable
+    V near(String key) {
+        NearCache<V> near = parts.near();
+        if (near == null) {
+            return null;
+        }
+        if (key.length() <= StoredKey.SURELY_PLAIN_CHARS) {
+            return near.hit(key, null);
+        }
+        StoredKey stored = parts.key(key);
+        return near.hit(stored.entry().key(), stored.fullKey());
+    }
+
+    /** Waits until all changes that were acknowledged before are known here. */
+    Call<@Nullable Void> fence() {
+        Tracking tracking =
+                parts.near() == null ? null : parts.context().notices().tracking();
+        return tracking == null ? Call.done() : parts.failures().counted(tracking.fence());
     }
 
     Call<Optional<V>> get(String key) {

@@ -27,7 +27,7 @@ final class Removal<V> {
                 return before + more;
             }));
         }
-        return parts.failures().counted(removed);
+        return parts.failures().counted(parts.changing(all, removed));
     }
 
     Call<@Nullable Void> invalidate(Collection<String> tags) {
@@ -42,7 +42,9 @@ final class Removal<V> {
     }
 
     private Call<@Nullable Void> replace(Set<String> names) {
-        return parts.failures().counted(parts.stamps().replace(names)).map(done -> {
+        Call<@Nullable Void> replaced =
+                parts.changingStamps(names, parts.stamps().replace(names));
+        return parts.failures().counted(replaced).map(done -> {
             parts.counters().invalidations.add(names.size());
             return null;
         });

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ final class SingleFlight<K, T> {
      * flight that ends first raises the number of landings, then leaves the map, then tells its passengers; a caller notes the number before it
      * looks, and a pilot that finds it changed looks again. Numbers are shared by keys of the same hash stripe: a foreign
      * landing costs a needless look, never a missed one.
+     *
+     * Overtaking. What is fetched may change after the fetch began, and a caller who comes after the change must not be given
+     * what was there before. So whoever finds a flight that knows itself overtaken does not board it but starts another.
      *
      * Deadlines. A flight that has not landed by its deadline is overdue: passengers give up, whoever notices takes it off
      * the map and the next caller starts afresh. A pilot that comes home late finds its flight closed.
@@ -56,7 +60,12 @@ final class SingleFlight<K, T> {
         while (true) {
             Flight<K, T> present = flights.get(key);
             if (present != null && !isOverdue(present)) {
-                return boarded(present);
+                if (present.pilot == Thread.currentThread() || !present.isOvertaken()) {
+                    return boarded(present);
+                }
+                // Those on board asked before the change and get what they asked for.
+                flights.remove(key, present);
+                continue;
             }
             if (present != null) {
                 abandon(present);
@@ -97,7 +106,12 @@ final class SingleFlight<K, T> {
                 ErrorCode.LOAD_FAILED,
                 "load of " + describe.apply(flight.key) + " must end within " + Duration.ofNanos(timeoutNanos)
                         + ", did not");
-        fail(flight, late);
+        if (fail(flight, late)) {
+            Runnable end = flight.whenAbandoned;
+            if (end != null) {
+                end.run();
+            }
+        }
         return late;
     }
 
@@ -132,6 +146,11 @@ final class SingleFlight<K, T> {
         /** The thread that fetches, once it does; to recognise a fetch that asks for itself. */
         private volatile @Nullable Thread pilot;
 
+        private volatile @Nullable BooleanSupplier overtaken;
+
+        /** What the pilot holds and must not keep others from once nobody waits for it any more; or null. */
+        private volatile @Nullable Runnable whenAbandoned;
+
         Flight(K key, long deadlineNanos) {
             this.key = key;
             this.deadlineNanos = deadlineNanos;
@@ -140,6 +159,21 @@ final class SingleFlight<K, T> {
         /** Completes when the flight ends. Not to be completed or cancelled from outside. */
         CompletableFuture<T> result() {
             return result;
+        }
+
+        /** How to find out whether what is fetched has changed since the fetch began. */
+        void overtakenWhen(BooleanSupplier check) {
+            overtaken = check;
+        }
+
+        private boolean isOvertaken() {
+            BooleanSupplier check = overtaken;
+            return check != null && check.getAsBoolean();
+        }
+
+        /** What to do if this does not land in time. */
+        void whenAbandoned(Runnable action) {
+            whenAbandoned = action;
         }
 
         void takeOff() {

@@ -4,6 +4,7 @@ import dev.larder.base.Call;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,22 @@ record Stamps(String cache, CacheStore store, RandomGenerator random, long repla
             }
             return opened;
         });
+    }
+
+    /** As {@link #open}, under the eye of the store, so that the value may be kept in memory. */
+    <V> Call<List<TagStamp>> openTracked(
+            Tracking tracking, NearLookup<V>.Snapshot watched, List<String> names, long ttlMillis) {
+        watched.add(new LinkedHashSet<>(names));
+        return tracking.openStamps(fresh(names), Math.min(ttlMillis, CacheStore.MAX_TTL_MILLIS))
+                .map(stamps -> {
+                    List<TagStamp> opened = new ArrayList<>(names.size());
+                    for (int i = 0; i < names.size(); i++) {
+                        Stamp stamp = stamps.get(i).value();
+                        watched.learn(names.get(i), stamp, stamps.get(i).watch());
+                        opened.add(new TagStamp(names.get(i), stamp));
+                    }
+                    return opened;
+                });
     }
 
     /** Makes every entry that carries the present stamps a miss. */

@@ -17,6 +17,9 @@ record StoredKey(EntryKey entry, byte @Nullable [] fullKey) {
     /** Longer keys are stored shortened. */
     static final int MAX_PLAIN_BYTES = 200;
 
+    /** A key of so many characters is stored as it is, whatever they are. */
+    static final int SURELY_PLAIN_CHARS = MAX_PLAIN_BYTES / 3;
+
     /** Finds shortened keys in a store, and perhaps a few others. */
     static final String SHORTENED_GLOB = "*~" + "[0-9a-f]".repeat(32);
 

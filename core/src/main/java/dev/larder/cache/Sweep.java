@@ -101,7 +101,7 @@ record Sweep(@Nullable String cache, @Nullable String keyGlob) {
 
     /** The entries of a page that this node can read. Others may belong to nodes of another version. */
     private static Map<EntryKey, Envelope> entries(CacheStore store, List<EntryKey> page) {
-        EntryDescriber describer = new EntryDescriber(store);
+        EntryDescriber describer = new EntryDescriber(store, Signatures.NONE);
         Map<EntryKey, Envelope> entries = new LinkedHashMap<>();
         List<EntryKey> keys = List.copyOf(new LinkedHashSet<>(page));
         List<CacheStore.@Nullable StoredEntry> described = store.describe(keys).await();

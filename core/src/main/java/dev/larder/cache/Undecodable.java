@@ -1,7 +1,11 @@
 package dev.larder.cache;
 
-/** Why the bytes of an entry are not the value that was asked for. */
-enum Undecodable {
+/**
+ * Why the bytes of an entry are not the value that was asked for. Such an entry is a miss.
+ *
+ * @since 0.1
+ */
+public enum Undecodable {
     /** Shorter than a header, or not as long as its header says. */
     LENGTH,
     /** Does not begin like an entry of ours. */
@@ -18,6 +22,10 @@ enum Undecodable {
     SCHEMA,
     /** The entry of another key that is stored under the same name. */
     KEY,
+    /** Not signed, though this node has keys. */
+    UNSIGNED,
+    /** Signed with none of this node's keys, or altered, or the entry of another key or cache. */
+    SIGNATURE,
     /** Larger than the policy allows. */
     TOO_LARGE,
     /** The payload cannot be decompressed, or the codec refuses it. */

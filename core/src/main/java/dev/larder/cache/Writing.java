@@ -24,9 +24,9 @@ final class Writing<V> {
         EnvelopeWriter.Payload payload = payload(value);
         checkTtl(options.ttl());
         long ttlMillis = ttlMillis(options.ttl());
-        return parts.failures()
-                .drop(open(options.tags(), ttlMillis)
-                        .flatMap(stamps -> write(entry(stored, payload, stamps, ttlMillis, Duration.ZERO))));
+        Call<@Nullable Void> written = open(options.tags(), ttlMillis)
+                .flatMap(stamps -> write(entry(stored, payload, stamps, ttlMillis, Duration.ZERO)));
+        return parts.failures().drop(parts.changing(List.of(stored.entry()), written));
     }
 
     Call<@Nullable Void> putAll(Map<String, ? extends V> values, EntryOptions options) {
@@ -38,7 +38,9 @@ final class Writing<V> {
         }
         Call<@Nullable Void> written = open(options.tags(), longestMillis(options.ttl()))
                 .flatMap(stamps -> writeAll(payloads, stamps, options));
-        return parts.failures().drop(written);
+        List<EntryKey> entries =
+                payloads.keySet().stream().map(StoredKey::entry).toList();
+        return parts.failures().drop(parts.changing(entries, written));
     }
 
     private Call<@Nullable Void> writeAll(
@@ -77,7 +79,7 @@ final class Writing<V> {
                 });
     }
 
-    private void count(CacheStore.Write entry) {
+    void count(CacheStore.Write entry) {
         parts.counters().sets.increment();
         parts.counters().bytesWritten.add(entry.bytes().length);
     }
@@ -92,10 +94,10 @@ final class Writing<V> {
                         parts.context().nextVersion(),
                         now,
                         now + ttlMillis,
-                        key.fullKey(),
+                        key,
                         stamps,
                         payload)
-                .toBytes();
+                .toBytes(parts.context().wire().signatures());
         return new CacheStore.Write(key.entry(), bytes, ttlMillis);
     }
 
@@ -107,15 +109,17 @@ final class Writing<V> {
                     ErrorCode.LIMIT_REACHED,
                     "value must be at most " + parts.policy().maxValueBytes() + " bytes, was " + raw.length);
         }
-        return Compression.compress(raw, parts.policy().compressionThresholdBytes());
+        return compressed(raw);
     }
 
     /** The form to store of a value, or empty if it is too large. */
     Optional<EnvelopeWriter.Payload> tryPayload(V value) {
         byte[] raw = parts.codec().encode(value);
-        return isTooLarge(raw)
-                ? Optional.empty()
-                : Optional.of(Compression.compress(raw, parts.policy().compressionThresholdBytes()));
+        return isTooLarge(raw) ? Optional.empty() : Optional.of(compressed(raw));
+    }
+
+    private EnvelopeWriter.Payload compressed(byte[] raw) {
+        return parts.context().wire().compression().compress(raw, parts.policy().compressionThresholdBytes());
     }
 
     private boolean isTooLarge(byte[] raw) {

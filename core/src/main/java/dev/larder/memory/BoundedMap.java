@@ -6,6 +6,7 @@ import java.util.NavigableMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,16 @@ final class BoundedMap {
                 insert(after);
             }
             return byKey.get(key);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Carries out several changes that are seen together by whoever changes anything; readers may see some of them. */
+    <T> T inOneStep(Supplier<T> changes) {
+        lock.lock();
+        try {
+            return changes.get();
         } finally {
             lock.unlock();
         }

@@ -60,12 +60,18 @@ final class EntryScan {
     }
 
     private static int kind(Object key) {
-        return key instanceof EntryKey ? 0 : key instanceof Tag ? 1 : 2;
+        if (key instanceof EntryKey) {
+            return 0;
+        }
+        return key instanceof Tag ? 1 : key instanceof LeaseKey ? 2 : 3;
     }
 
     private static String first(Object key) {
         if (key instanceof EntryKey entry) {
             return entry.cache();
+        }
+        if (key instanceof LeaseKey lease) {
+            return lease.entry().cache();
         }
         return key instanceof Tag tag ? tag.cache() : (String) key;
     }
@@ -73,6 +79,9 @@ final class EntryScan {
     private static String second(Object key) {
         if (key instanceof EntryKey entry) {
             return entry.key();
+        }
+        if (key instanceof LeaseKey lease) {
+            return lease.entry().key();
         }
         return key instanceof Tag tag ? tag.name() : "";
     }

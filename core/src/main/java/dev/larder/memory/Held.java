@@ -3,7 +3,7 @@ package dev.larder.memory;
 /**
  * Something with a time to live.
  *
- * @param key what it is held under: an EntryKey, a Tag, or the name of a cache
+ * @param key what it is held under: an EntryKey, a LeaseKey, a Tag, or the name of a cache
  * @param value what is held
  * @param costBytes what it takes
  * @param deadlineNanos when it runs out, by the ticker

@@ -16,13 +16,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A cache store in memory. Entries, stamps and names of caches share one bound. */
+/** A cache store in memory. Entries, leases, stamps and names of caches share one bound. */
 final class InMemoryCacheStore implements CacheStore {
-    private static final int BYTES_PER_CHAR = 2;
+    static final int BYTES_PER_CHAR = 2;
 
     private final Ticker ticker;
     private final BoundedMap held;
     private final EntryScan scan;
+    private final Leases leases;
     private final long startMillis;
     private final long startNanos;
     private volatile boolean closed;
@@ -31,6 +32,7 @@ final class InMemoryCacheStore implements CacheStore {
         this.ticker = ticker;
         this.held = new BoundedMap(ticker, maxBytes, EntryScan.KEY_ORDER);
         this.scan = new EntryScan(held);
+        this.leases = new Leases(ticker, held);
         this.startMillis = ticker.epochMillis();
         this.startNanos = ticker.nanos();
     }
@@ -82,16 +84,47 @@ final class InMemoryCacheStore implements CacheStore {
     }
 
     @Override
+    public Call<Acquired> acquire(EntryKey key, byte @Nullable [] known, Stamp token, long leaseMillis) {
+        checkMillis("leaseMillis", leaseMillis);
+        return call(() -> leases.acquire(key, known, token, leaseMillis));
+    }
+
+    @Override
+    public Call<Boolean> fill(EntryKey key, Stamp token, byte[] bytes, long ttlMillis) {
+        checkMillis("ttlMillis", ttlMillis);
+        return call(() -> held.inOneStep(() -> {
+            boolean holds = leases.endIfHeldBy(key, token);
+            if (holds) {
+                put(key, bytes, ttlMillis);
+            }
+            return holds;
+        }));
+    }
+
+    @Override
+    public Call<Boolean> release(EntryKey key, Stamp token) {
+        return call(() -> held.inOneStep(() -> leases.endIfHeldBy(key, token)));
+    }
+
+    @Override
     public Call<@Nullable Void> write(EntryKey key, byte[] bytes, long ttlMillis) {
         checkMillis("ttlMillis", ttlMillis);
-        return done(() -> put(key, bytes, ttlMillis));
+        return done(() -> overwrite(key, bytes, ttlMillis));
     }
 
     @Override
     public Call<@Nullable Void> writeAll(List<Write> entries) {
         checkBatch("entries", entries.size(), MAX_BATCH);
         entries.forEach(entry -> checkMillis("ttlMillis", entry.ttlMillis()));
-        return done(() -> entries.forEach(entry -> put(entry.key(), entry.bytes(), entry.ttlMillis())));
+        return done(() -> entries.forEach(entry -> overwrite(entry.key(), entry.bytes(), entry.ttlMillis())));
+    }
+
+    private void overwrite(EntryKey key, byte[] bytes, long ttlMillis) {
+        held.inOneStep(() -> {
+            leases.end(key, 0);
+            put(key, bytes, ttlMillis);
+            return true;
+        });
     }
 
     private void put(EntryKey key, byte[] bytes, long ttlMillis) {
@@ -101,9 +134,17 @@ final class InMemoryCacheStore implements CacheStore {
     }
 
     @Override
-    public Call<Long> remove(List<EntryKey> keys) {
+    public Call<Long> remove(List<EntryKey> keys, long blockMillis) {
         checkBatch("keys", keys.size(), MAX_BATCH);
-        return call(() -> count(keys, before -> null));
+        if (blockMillis != 0) {
+            checkMillis("blockMillis", blockMillis);
+        }
+        return call(() -> keys.stream()
+                .mapToLong(key -> held.inOneStep(() -> {
+                    leases.end(key, blockMillis);
+                    return count(List.of(key), before -> null);
+                }))
+                .sum());
     }
 
     @Override

@@ -72,6 +72,47 @@ class CacheManagerTest {
     }
 
     @Test
+    void forget_idleCache_makesRoomAndKeepsFiguresAndEntries() {
+        for (int i = 0; i < 10; i++) {
+            manager.cache("c" + i, policy, Codec.utf8());
+        }
+        Cache<String> old = manager.cache("c0", policy, Codec.utf8());
+        old.put("k", "v");
+        assertThat(old.get("k")).contains("v");
+
+        assertThat(manager.forget("c0")).isTrue();
+
+        assertThat(manager.forget("c0")).isFalse();
+        assertThat(manager.find("c0")).isEmpty();
+        assertThat(manager.forgottenStats().sets()).isEqualTo(1);
+        assertThat(manager.forgottenStats().hits()).isEqualTo(1);
+        assertThat(manager.forgottenStats().l2Latency().count()).isEqualTo(1);
+        manager.cache("c10", policy, Codec.utf8());
+        manager.forget("c10");
+        Cache<String> again = manager.cache("c0", policy, Codec.utf8());
+        assertThat(again).isNotSameAs(old);
+        assertThat(again.get("k")).contains("v");
+        assertThat(again.stats().sets()).isZero();
+    }
+
+    @Test
+    void forget_cacheThatLoads_isRefused_andAForgottenOneDoesNotLoad() {
+        Cache<String> cache = manager.cache("db", policy, Codec.utf8());
+
+        String loaded = cache.getOrLoad("k", load -> "forgotten: " + manager.forget("db"));
+
+        assertThat(loaded).isEqualTo("forgotten: false");
+        assertThat(manager.forget("db")).isTrue();
+        assertThat(cache.getOrLoad("k", load -> "hit, so not called")).isEqualTo("forgotten: false");
+        assertThatThrownBy(() -> cache.getOrLoad("other", load -> "v"))
+                .isInstanceOfSatisfying(
+                        LarderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CLOSED))
+                .hasMessage("cache db was forgotten by its manager, which must be asked for it again");
+        assertThat(manager.cache("db", policy, Codec.utf8()).getOrLoad("other", load -> "v"))
+                .isEqualTo("v");
+    }
+
+    @Test
     void cache_afterClose_isRefused() {
         manager.close();
 

@@ -23,7 +23,8 @@ class CachePolicyTest {
                         16 * 1_024 * 1_024,
                         Duration.ofSeconds(30),
                         256,
-                        WhenUnavailable.MISS));
+                        WhenUnavailable.MISS,
+                        NearPolicy.TRACK));
     }
 
     @Test
@@ -36,7 +37,8 @@ class CachePolicyTest {
                 5,
                 Duration.ofSeconds(6),
                 7,
-                WhenUnavailable.FAIL);
+                WhenUnavailable.FAIL,
+                NearPolicy.OFF);
 
         assertThat(CachePolicy.builder()
                         .ttl(TtlPolicy.exactly(Duration.ofSeconds(1)))
@@ -47,6 +49,7 @@ class CachePolicyTest {
                         .loadTimeout(Duration.ofSeconds(6))
                         .maxLoads(7)
                         .whenUnavailable(WhenUnavailable.FAIL)
+                        .near(NearPolicy.OFF)
                         .build())
                 .isEqualTo(expected);
         assertThat(CachePolicy.of(Duration.ofSeconds(9)).ttl()).isEqualTo(TtlPolicy.of(Duration.ofSeconds(9)));

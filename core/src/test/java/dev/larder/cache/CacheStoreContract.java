@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.larder.base.Call;
+import dev.larder.cache.CacheStore.Acquired;
+import dev.larder.cache.CacheStore.Acquired.Outcome;
 import dev.larder.cache.CacheStore.NewStamp;
 import dev.larder.cache.CacheStore.Read;
 import dev.larder.cache.CacheStore.ReadAll;
@@ -321,6 +323,233 @@ public abstract class CacheStoreContract {
     }
 
     @Test
+    void acquire_nothingThere_isAcquired() {
+        assertThat(acquire("a", null, stamp())).isEqualTo(Acquired.acquired());
+    }
+
+    @Test
+    void acquire_alreadyTaken_saysForHowLong() {
+        acquire("a", null, stamp());
+
+        Acquired second = acquire("a", null, stamp());
+
+        assertThat(second.outcome()).isEqualTo(Outcome.TAKEN);
+        assertThat(second.waitMillis()).isBetween(1L, LONG_MILLIS);
+        assertThat(acquire("b", null, stamp()).outcome()).isEqualTo(Outcome.ACQUIRED);
+    }
+
+    @Test
+    void acquire_entryThere_isPresent() {
+        write("a", bytes("A"));
+
+        Acquired acquired = acquire("a", null, stamp());
+
+        assertThat(acquired.outcome()).isEqualTo(Outcome.PRESENT);
+        assertThat(acquired.entry()).isEqualTo(bytes("A"));
+        assertThat(store().fill(key("a"), stamp(), bytes("x"), LONG_MILLIS).await())
+                .isFalse();
+    }
+
+    @Test
+    void acquire_knownEntryStillThere_isAcquired() {
+        byte[] old = large(1);
+        write("a", old);
+        write("short", bytes("S"));
+
+        assertThat(acquire("a", old.clone(), stamp()).outcome()).isEqualTo(Outcome.ACQUIRED);
+        assertThat(acquire("short", bytes("S"), stamp()).outcome()).isEqualTo(Outcome.ACQUIRED);
+        assertThat(read("a")).isEqualTo(old);
+    }
+
+    @Test
+    void acquire_knownEntryReplaced_isPresentWithTheNew() {
+        write("a", large(2));
+        write("longer", bytes("abc"));
+
+        Acquired acquired = acquire("a", large(1), stamp());
+
+        assertThat(acquired.outcome()).isEqualTo(Outcome.PRESENT);
+        assertThat(acquired.entry()).isEqualTo(large(2));
+        assertThat(acquire("longer", bytes("ab"), stamp()).outcome()).isEqualTo(Outcome.PRESENT);
+    }
+
+    @Test
+    void acquire_knownEntryGone_isAcquired() {
+        assertThat(acquire("a", large(1), stamp()).outcome()).isEqualTo(Outcome.ACQUIRED);
+    }
+
+    @Test
+    void acquire_knownEntryAndTaken_isTaken() {
+        write("a", large(1));
+        acquire("a", large(1), stamp());
+
+        assertThat(acquire("a", large(1), stamp()).outcome()).isEqualTo(Outcome.TAKEN);
+    }
+
+    @Test
+    void acquire_leaseOver_isAcquiredAndTheFormerIsVoid() {
+        Stamp former = stamp();
+        store().acquire(key("a"), null, former, SHORT_MILLIS).await();
+
+        advance(Duration.ofMillis(SHORT_MILLIS));
+
+        Stamp latter = stamp();
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(acquire("a", null, latter).outcome()).isEqualTo(Outcome.ACQUIRED));
+        assertThat(fill("a", former)).isFalse();
+        assertThat(fill("a", latter)).isTrue();
+    }
+
+    @Test
+    void acquire_byManyAtOnce_oneHasIt() {
+        CountDownLatch start = new CountDownLatch(1);
+        List<CompletableFuture<Acquired>> all = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> {
+                    awaitLatch(start);
+                    return acquire("a", null, stamp());
+                }))
+                .toList();
+
+        start.countDown();
+
+        assertThat(all.stream().map(one -> one.join().outcome()))
+                .containsOnlyOnce(Outcome.ACQUIRED)
+                .doesNotContain(Outcome.PRESENT);
+    }
+
+    @Test
+    void fill_byTheHolder_writesOnce() {
+        Stamp token = stamp();
+        acquire("a", null, token);
+
+        assertThat(fill("a", token)).isTrue();
+        assertThat(read("a")).isEqualTo(bytes("filled"));
+        assertThat(ttlMillis("a")).isBetween(1L, LONG_MILLIS);
+        assertThat(fill("a", token)).isFalse();
+    }
+
+    @Test
+    void fill_wrongTokenOrNoLease_writesNothing() {
+        Stamp token = stamp();
+        acquire("a", null, token);
+
+        assertThat(fill("a", stamp())).isFalse();
+        assertThat(fill("b", token)).isFalse();
+        assertThat(read("a")).isNull();
+        assertThat(read("b")).isNull();
+        assertThat(fill("a", token)).isTrue();
+    }
+
+    @Test
+    void fill_leaseOver_writesNothing() {
+        Stamp token = stamp();
+        store().acquire(key("a"), null, token, SHORT_MILLIS).await();
+        store().write(key("marker"), bytes("m"), SHORT_MILLIS).await();
+
+        advance(Duration.ofMillis(SHORT_MILLIS));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(read("marker")).isNull());
+        assertThat(fill("a", token)).isFalse();
+        assertThat(read("a")).isNull();
+    }
+
+    @Test
+    void fill_afterRemove_writesNothing() {
+        Stamp token = stamp();
+        acquire("a", null, token);
+        store().remove(List.of(key("a"))).await();
+
+        assertThat(fill("a", token)).isFalse();
+        assertThat(read("a")).isNull();
+        assertThat(acquire("a", null, stamp()).outcome()).isEqualTo(Outcome.ACQUIRED);
+    }
+
+    @Test
+    void fill_afterWrite_writesNothing() {
+        Stamp one = stamp();
+        Stamp two = stamp();
+        acquire("a", null, one);
+        acquire("b", null, two);
+        write("a", bytes("newer"));
+        store().writeAll(List.of(new Write(key("b"), bytes("newer"), LONG_MILLIS)))
+                .await();
+
+        assertThat(fill("a", one)).isFalse();
+        assertThat(fill("b", two)).isFalse();
+        assertThat(read("a")).isEqualTo(bytes("newer"));
+        assertThat(read("b")).isEqualTo(bytes("newer"));
+    }
+
+    @Test
+    void remove_withBlock_nobodyLoadsUntilItIsOver() {
+        Stamp token = stamp();
+        acquire("a", null, token);
+        store().remove(List.of(key("a"), key("b")), SHORT_MILLIS * 10).await();
+
+        Acquired blocked = acquire("b", null, stamp());
+        assertThat(blocked.outcome()).isEqualTo(Outcome.TAKEN);
+        assertThat(blocked.waitMillis()).isBetween(1L, SHORT_MILLIS * 10);
+        assertThat(fill("a", token)).isFalse();
+
+        advance(Duration.ofMillis(SHORT_MILLIS * 10));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(acquire("a", null, stamp()).outcome()).isEqualTo(Outcome.ACQUIRED));
+    }
+
+    @Test
+    void write_whileBlocked_isWrittenAndEndsTheBlock() {
+        store().remove(List.of(key("a")), LONG_MILLIS).await();
+
+        write("a", bytes("A"));
+
+        assertThat(read("a")).isEqualTo(bytes("A"));
+        assertThat(acquire("a", bytes("A"), stamp()).outcome()).isEqualTo(Outcome.ACQUIRED);
+    }
+
+    @Test
+    void release_byTheHolder_letsTheNextIn() {
+        Stamp token = stamp();
+        acquire("a", null, token);
+
+        assertThat(release("a", stamp())).isFalse();
+        assertThat(acquire("a", null, stamp()).outcome()).isEqualTo(Outcome.TAKEN);
+        assertThat(release("a", token)).isTrue();
+        assertThat(release("a", token)).isFalse();
+        assertThat(fill("a", token)).isFalse();
+        assertThat(acquire("a", null, stamp()).outcome()).isEqualTo(Outcome.ACQUIRED);
+    }
+
+    @Test
+    void remove_leasesOnly_countsNoEntries() {
+        acquire("a", null, stamp());
+        store().remove(List.of(key("b")), LONG_MILLIS).await();
+
+        assertThat(store().remove(List.of(key("a"), key("b")), LONG_MILLIS).await())
+                .isZero();
+    }
+
+    @Test
+    void scan_leases_findsEntriesOnly() {
+        write("a", bytes("A"));
+        acquire("b", null, stamp());
+        store().remove(List.of(key("c")), LONG_MILLIS).await();
+
+        assertThat(scanAll(cache, null)).containsOnly(key("a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -1, 0, CacheStore.MAX_TTL_MILLIS + 1, Long.MAX_VALUE})
+    void anyLease_timeOutOfRange_isRefused(long millis) {
+        refused(() -> store().acquire(key("a"), null, stamp(), millis));
+        refused(() -> store().fill(key("a"), stamp(), bytes("x"), millis));
+        if (millis != 0) {
+            refused(() -> store().remove(List.of(key("a")), millis));
+        }
+    }
+
+    @Test
     void extend_existing_addsToItsLife() {
         store().write(key("a"), bytes("A"), SHORT_MILLIS).await();
         store().write(key("marker"), bytes("A"), SHORT_MILLIS).await();
@@ -525,6 +754,25 @@ public abstract class CacheStoreContract {
             cursor = page.cursor();
         } while (cursor != null);
         return found;
+    }
+
+    private Acquired acquire(String key, byte[] known, Stamp token) {
+        return store().acquire(key(key), known, token, LONG_MILLIS).await();
+    }
+
+    private boolean fill(String key, Stamp token) {
+        return store().fill(key(key), token, bytes("filled"), LONG_MILLIS).await();
+    }
+
+    private boolean release(String key, Stamp token) {
+        return store().release(key(key), token).await();
+    }
+
+    /** Entries that differ within their head. */
+    private static byte[] large(int version) {
+        byte[] large = new byte[1_000];
+        large[Tracking.HEAD_BYTES - 1] = (byte) version;
+        return large;
     }
 
     private void write(String key, byte[] bytes) {

@@ -38,12 +38,12 @@ class LoadsTest {
     }
 
     @Test
-    void getOrLoad_absent_loadsAndKeepsInThreeTrips() {
+    void getOrLoad_absent_asksForLeaseAndStampsLoadsAndFills() {
         Cache<String> cache = fixture.cache();
 
         assertThat(cache.getOrLoad("k", load -> load.key() + "!")).isEqualTo("k!");
 
-        assertThat(store.trips()).containsExactly("read", "openStamps", "write");
+        assertThat(store.trips()).containsExactly("read", "acquire", "openStamps", "fill");
         assertThat(cache.get("k")).contains("k!");
         assertThat(cache.stats().loads()).isEqualTo(1);
         assertThat(CacheFixture.inFlight(cache)).isZero();

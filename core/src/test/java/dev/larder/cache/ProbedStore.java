@@ -83,6 +83,21 @@ public final class ProbedStore implements CacheStore {
     }
 
     @Override
+    public Call<Acquired> acquire(EntryKey key, byte @Nullable [] known, Stamp token, long leaseMillis) {
+        return probe("acquire", store.acquire(key, known, token, leaseMillis), null, null);
+    }
+
+    @Override
+    public Call<Boolean> fill(EntryKey key, Stamp token, byte[] bytes, long ttlMillis) {
+        return probe("fill", store.fill(key, token, bytes, ttlMillis), beforeWrite, null);
+    }
+
+    @Override
+    public Call<Boolean> release(EntryKey key, Stamp token) {
+        return probe("release", store.release(key, token), null, null);
+    }
+
+    @Override
     public Call<@Nullable Void> write(EntryKey key, byte[] bytes, long ttlMillis) {
         return probe("write", store.write(key, bytes, ttlMillis), beforeWrite, null);
     }
@@ -93,8 +108,8 @@ public final class ProbedStore implements CacheStore {
     }
 
     @Override
-    public Call<Long> remove(List<EntryKey> keys) {
-        return probe("remove", store.remove(keys), beforeRemove, null);
+    public Call<Long> remove(List<EntryKey> keys, long blockMillis) {
+        return probe("remove", store.remove(keys, blockMillis), beforeRemove, null);
     }
 
     @Override
@@ -120,6 +135,11 @@ public final class ProbedStore implements CacheStore {
     @Override
     public Call<Set<String>> cacheNames() {
         return probe("cacheNames", store.cacheNames(), null, null);
+    }
+
+    @Override
+    public @Nullable Tracking tracking() {
+        return store.tracking();
     }
 
     @Override

@@ -36,6 +36,21 @@ record SlowScans(CacheStore store, Runnable before) implements CacheStore {
     }
 
     @Override
+    public Call<Acquired> acquire(EntryKey key, byte @Nullable [] known, Stamp token, long leaseMillis) {
+        return store.acquire(key, known, token, leaseMillis);
+    }
+
+    @Override
+    public Call<Boolean> fill(EntryKey key, Stamp token, byte[] bytes, long ttlMillis) {
+        return store.fill(key, token, bytes, ttlMillis);
+    }
+
+    @Override
+    public Call<Boolean> release(EntryKey key, Stamp token) {
+        return store.release(key, token);
+    }
+
+    @Override
     public Call<@Nullable Void> write(EntryKey key, byte[] bytes, long ttlMillis) {
         return store.write(key, bytes, ttlMillis);
     }
@@ -46,8 +61,8 @@ record SlowScans(CacheStore store, Runnable before) implements CacheStore {
     }
 
     @Override
-    public Call<Long> remove(List<EntryKey> keys) {
-        return store.remove(keys);
+    public Call<Long> remove(List<EntryKey> keys, long blockMillis) {
+        return store.remove(keys, blockMillis);
     }
 
     @Override
@@ -68,6 +83,11 @@ record SlowScans(CacheStore store, Runnable before) implements CacheStore {
     @Override
     public Call<Set<String>> cacheNames() {
         return store.cacheNames();
+    }
+
+    @Override
+    public @Nullable Tracking tracking() {
+        return store.tracking();
     }
 
     @Override

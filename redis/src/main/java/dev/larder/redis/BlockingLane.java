@@ -5,12 +5,13 @@ import dev.larder.base.Codec;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
 import dev.larder.base.StoreUnavailableException;
+import dev.larder.base.Ticker;
 import dev.larder.redis.link.DedicatedLink;
 import dev.larder.redis.link.NodeAddress;
 import dev.larder.redis.link.Router;
 import dev.larder.redis.link.ServerErrorException;
+import dev.larder.redis.link.Slots;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,74 +29,93 @@ final class BlockingLane implements AutoCloseable {
     /** The most blocking calls at a time; further ones are refused. */
     static final int MAX_WAITING = 64;
 
+    /** Redis 6.2 cuts 0.001 s down to 0, which to it means for ever. */
+    private static final Duration MIN_WAIT = Duration.ofMillis(2);
+
     private static final int MAX_REDIRECTS = 3;
 
     private final Router router;
+    private final Ticker ticker;
     private final Executor executor;
     private final Duration commandTimeout;
     private final Semaphore permits = new Semaphore(MAX_WAITING);
     private final Set<DedicatedLink> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    BlockingLane(Router router, Executor executor, Duration commandTimeout) {
+    BlockingLane(Router router, Ticker ticker, Executor executor, Duration commandTimeout) {
         this.router = router;
+        this.ticker = ticker;
         this.executor = executor;
         this.commandTimeout = commandTimeout;
     }
 
     /** {@code BLPOP} or {@code BRPOP} of one key. */
     <V> Call<@Nullable V> pop(String command, String key, Duration wait, Codec<V> codec) {
-        String seconds = wait.toSeconds() + "." + "%03d".formatted(wait.toMillisPart());
-        List<byte[]> parts = Request.of(command).key(key).add(seconds).parts();
-        Duration patience = wait.plus(commandTimeout);
+        byte[] keyBytes = Request.keyBytes(key);
         return new LaneCall<>(() -> {
-            Object reply = exchange(parts, patience);
+            Object reply = exchange(command, keyBytes, wait);
             return reply == null
                     ? null
                     : Decoders.decode(codec, Decoders.list(reply).get(1));
         });
     }
 
-    private @Nullable Object exchange(List<byte[]> parts, Duration patience) {
+    private @Nullable Object exchange(String command, byte[] key, Duration wait) {
         if (!permits.tryAcquire()) {
             throw new LarderException(
                     ErrorCode.LIMIT_REACHED, "at most " + MAX_WAITING + " blocking calls may wait at a time");
         }
         try {
-            NodeAddress node = null;
-            for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-                Object reply = once(node, parts, patience);
-                if (!(reply instanceof ServerErrorException error)) {
-                    return reply;
-                }
-                node = owner(error);
-            }
-            throw new StoreUnavailableException(
-                    "the cluster sent a blocking call on more than " + MAX_REDIRECTS + " times", null);
+            return follow(command, key, wait);
         } finally {
             permits.release();
         }
     }
 
-    /** A node that is not responsible refuses before it does anything, and names the one that is. */
-    private static NodeAddress owner(ServerErrorException error) {
-        String[] words = error.text().split(" ", -1);
-        int colon = words[words.length - 1].lastIndexOf(':');
-        if (!error.kind().equals("MOVED") || words.length != 3 || colon < 1) {
-            throw error;
+    /** A node that is not responsible, or no longer, says so having done nothing, and names the one that is. */
+    private @Nullable Object follow(String command, byte[] key, Duration wait) {
+        long startNanos = ticker.nanos();
+        int slot = Slots.of(key);
+        NodeAddress node = router.primaryOf(slot);
+        boolean asking = false;
+        for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+            long leftMillis = wait.toMillis()
+                    - Duration.ofNanos(ticker.nanos() - startNanos).toMillis();
+            Object reply = once(node, asking, command, key, Math.max(leftMillis, MIN_WAIT.toMillis()));
+            if (!(reply instanceof ServerErrorException error)) {
+                return reply;
+            }
+            switch (error.kind()) {
+                case "MOVED", "ASK" -> {
+                    asking = error.kind().equals("ASK");
+                    node = error.redirect(node);
+                    if (!asking) {
+                        router.moved(slot, node);
+                    }
+                }
+                case "UNBLOCKED", "READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN" ->
+                    throw new StoreUnavailableException(node + " answered: " + error.text(), error);
+                default -> throw error;
+            }
         }
-        return NodeAddress.tcp(words[2].substring(0, colon), Integer.parseInt(words[2].substring(colon + 1)));
+        throw new StoreUnavailableException(
+                "the cluster sent a blocking call on more than " + MAX_REDIRECTS + " times", null);
     }
 
-    private @Nullable Object once(@Nullable NodeAddress node, List<byte[]> parts, Duration patience) {
+    private @Nullable Object once(NodeAddress node, boolean asking, String command, byte[] key, long waitMillis) {
+        String seconds = waitMillis / 1_000 + "." + "%03d".formatted(waitMillis % 1_000);
         try (DedicatedLink link = router.dedicated(node)) {
             open.add(link);
             try {
                 if (closed) {
                     throw new StoreUnavailableException("the connections to Redis were closed", null);
                 }
-                link.send(parts);
-                return link.receive(patience);
+                if (asking) {
+                    link.send(Request.of("ASKING").parts());
+                    Object unused = link.receive(commandTimeout);
+                }
+                link.send(Request.of(command).key(key).add(seconds).parts());
+                return link.receive(commandTimeout.plusMillis(waitMillis));
             } finally {
                 open.remove(link);
             }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheKeys {
     private static final String ENTRY_END = "}:v";
+    private static final String LEASE_END = "}:l";
     private static final char SEPARATOR = ':';
     private static final char REPLACEMENT = '\uFFFD';
     private static final Pattern CACHE_NAME = Pattern.compile(EntryKey.CACHE_NAME);
@@ -35,10 +36,19 @@ final class CacheKeys {
 
     /** The key of an entry's value. */
     byte[] entry(EntryKey key) {
+        return ofEntry(key, ENTRY_END);
+    }
+
+    /** The key of the right to load an entry, in the same slot as the entry. */
+    byte[] lease(EntryKey key) {
+        return ofEntry(key, LEASE_END);
+    }
+
+    private byte[] ofEntry(EntryKey key, String end) {
         if (key.key().isEmpty() || key.cache().isEmpty()) {
             throw new IllegalArgumentException("cache and key must have at least 1 character, were " + key);
         }
-        return Codec.utf8().encode(entryStart + key.cache() + SEPARATOR + key.key() + ENTRY_END);
+        return Codec.utf8().encode(entryStart + key.cache() + SEPARATOR + key.key() + end);
     }
 
     /** The key of a tag's stamp. */
@@ -63,17 +73,45 @@ final class CacheKeys {
     /** The entry that a key in Redis belongs to, or null for keys that are not entries of Larder. */
     @Nullable
     EntryKey entryOf(byte[] stored) {
+        return entryOf(stored, ENTRY_END);
+    }
+
+    /** The entry whose right to load a key in Redis is, or null for other keys. */
+    @Nullable
+    EntryKey leasedOf(byte[] stored) {
+        return entryOf(stored, LEASE_END);
+    }
+
+    private @Nullable EntryKey entryOf(byte[] stored, String ending) {
         String text = new String(stored, UTF_8);
         int separator = text.indexOf(SEPARATOR, entryStart.length());
-        int end = text.length() - ENTRY_END.length();
-        if (!text.startsWith(entryStart) || !text.endsWith(ENTRY_END) || separator < 0 || separator + 1 >= end) {
+        int end = text.length() - ending.length();
+        if (!text.startsWith(entryStart) || !text.endsWith(ending) || separator < 0 || separator + 1 >= end) {
             return null;
         }
         String cache = text.substring(entryStart.length(), separator);
-        boolean readable = text.indexOf(REPLACEMENT) < 0 || isUtf8(text, stored);
-        return readable && CACHE_NAME.matcher(cache).matches()
+        return isReadable(text, stored) && CACHE_NAME.matcher(cache).matches()
                 ? new EntryKey(cache, text.substring(separator + 1, end))
                 : null;
+    }
+
+    /** The tag whose stamp a key in Redis is, or null for other keys. */
+    @Nullable
+    Tag tagOf(byte[] stored) {
+        String text = new String(stored, UTF_8);
+        int separator = text.indexOf(SEPARATOR, stampStart.length());
+        int end = text.length() - 1;
+        if (!text.startsWith(stampStart) || !text.endsWith("}") || separator < 0 || separator >= end) {
+            return null;
+        }
+        String cache = text.substring(stampStart.length(), separator);
+        return isReadable(text, stored) && CACHE_NAME.matcher(cache).matches()
+                ? new Tag(cache, text.substring(separator + 1, end))
+                : null;
+    }
+
+    private static boolean isReadable(String text, byte[] stored) {
+        return text.indexOf(REPLACEMENT) < 0 || isUtf8(text, stored);
     }
 
     private static boolean isUtf8(String text, byte[] stored) {

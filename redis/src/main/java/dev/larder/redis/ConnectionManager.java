@@ -8,8 +8,10 @@ import dev.larder.redis.link.LinkStats;
 import dev.larder.redis.link.RedisRouter;
 import dev.larder.redis.link.Router;
 import dev.larder.redis.link.ServerErrorException;
+import dev.larder.redis.link.TrackedStats;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -61,7 +63,7 @@ public final class ConnectionManager implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 daemons("larder-redis-waiter"));
-        this.blocking = new BlockingLane(router, waiters, config.commandTimeout());
+        this.blocking = new BlockingLane(router, ticker, waiters, config.commandTimeout());
         this.subscriptions = new Subscriptions(
                 router, new Subscriptions.Timing(IDLE_LIMIT, config.reconnectDelayMax()), config.commandTimeout());
     }
@@ -120,6 +122,16 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     /**
+     * What all primaries can do for us, found out by asking for it. One round trip to each, in parallel.
+     *
+     * @return some of {@code acl}, {@code client_tracking}, {@code resp3}, {@code functions} and {@code sharded_pubsub}, in
+     *     this order; what our user may not use is left out
+     */
+    public Call<Set<String>> capabilities() {
+        return serverInfo.capabilities();
+    }
+
+    /**
      * How the servers stand to each other.
      *
      * @return never null
@@ -163,7 +175,13 @@ public final class ConnectionManager implements AutoCloseable {
                 link.waiting(),
                 link.connections(),
                 subscriptions.size(),
+                tracking(),
                 sender.latencies());
+    }
+
+    private TrackingStats tracking() {
+        TrackedStats tracked = sender.router().trackedStats();
+        return new TrackingStats(tracked.connections(), tracked.reconnects(), tracked.pushes(), tracked.reason());
     }
 
     /**

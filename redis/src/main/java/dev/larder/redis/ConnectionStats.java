@@ -18,6 +18,7 @@ import java.util.Map;
  * @param waiting commands that wait for a connection now (gauge)
  * @param connections shared connections that are open now (gauge)
  * @param subscriptions subscriptions that are open now (gauge)
+ * @param tracking the connections that tell of changes
  * @param latencies response times by kind, the wait for a connection included; every kind is present. A command of a
  *     batch took as long as the batch
  * @since 0.1
@@ -35,6 +36,7 @@ public record ConnectionStats(
         int waiting,
         int connections,
         int subscriptions,
+        TrackingStats tracking,
         Map<CommandKind, Latency> latencies) {
     /** Copies the map. */
     public ConnectionStats {

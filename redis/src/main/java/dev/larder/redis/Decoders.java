@@ -17,6 +17,9 @@ final class Decoders {
     static final ReplyDecoder<@Nullable Void> DONE = reply -> null;
     static final ReplyDecoder<Boolean> NOT_NULL = reply -> reply != null;
     static final ReplyDecoder<byte @Nullable []> BYTES = reply -> reply == null ? null : bytes(reply);
+    /** The beginning of a string; that of what is not there is empty. */
+    static final ReplyDecoder<byte @Nullable []> HEAD = reply -> bytes(reply).length == 0 ? null : bytes(reply);
+
     static final ReplyDecoder<@Nullable Object> RAW = reply -> reply;
     static final ReplyDecoder<String> TEXT = Decoders::text;
 

@@ -3,6 +3,7 @@ package dev.larder.redis;
 import dev.larder.cache.CacheStore.StoredEntry;
 import dev.larder.redis.link.Command;
 import dev.larder.redis.link.Router.Outcome;
+import dev.larder.redis.link.ServerErrorException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,21 @@ final class EntryDescription {
     static List<@Nullable StoredEntry> all(List<Outcome<@Nullable Object>> answers) {
         List<@Nullable StoredEntry> entries = new ArrayList<>(answers.size() / QUESTIONS);
         for (int i = 0; i < answers.size(); i += QUESTIONS) {
-            entries.add(one(
-                    answers.get(i).get(),
-                    answers.get(i + 1).get(),
-                    answers.get(i + 2).get()));
+            entries.add(
+                    isOfAnotherType(answers.get(i))
+                            ? null
+                            : one(
+                                    answers.get(i).get(),
+                                    answers.get(i + 1).get(),
+                                    answers.get(i + 2).get()));
         }
         return entries;
+    }
+
+    /** What another program keeps under such a key, a hash or list or the like, is no entry. */
+    private static boolean isOfAnotherType(Outcome<@Nullable Object> head) {
+        return head.failure() instanceof ServerErrorException refused
+                && refused.kind().equals("WRONGTYPE");
     }
 
     /** The three are not asked at the same moment, and whether there is an entry is asked last. */

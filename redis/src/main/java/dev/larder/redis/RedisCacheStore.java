@@ -6,9 +6,11 @@ import dev.larder.cache.CacheStore;
 import dev.larder.cache.EntryKey;
 import dev.larder.cache.Stamp;
 import dev.larder.cache.Tag;
+import dev.larder.cache.Tracking;
 import dev.larder.redis.link.Command;
 import dev.larder.redis.link.Command.Repeat;
-import dev.larder.redis.link.Replies;
+import dev.larder.redis.link.Router.Outcome;
+import dev.larder.redis.link.ServerErrorException;
 import dev.larder.redis.link.Slots;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The cache store on Redis. Keys that it writes, each with a time to live: {@code ld:{cache:key}:v} (a string, the entry),
- * {@code ld:t:{cache:tag}} (a string of 12 bytes, the stamp), {@code ld:n:caches} (a sorted set, the names of caches).
+ * {@code ld:{cache:key}:l} (a string, who may load the entry: 12 bytes, or {@code !} for nobody), {@code ld:t:{cache:tag}} (a
+ * string of 12 bytes, the stamp), {@code ld:n:caches} (a sorted set, the names of caches).
  *
  * <p>A read is one {@code GET} or {@code MGET} on one server, and pipelined {@code GET}s on a cluster; scripts are for what
  * changes something depending on what is there.
@@ -35,14 +38,18 @@ final class RedisCacheStore implements CacheStore {
     private final Sender sender;
     private final Scripts scripts;
     private final CacheKeys keys;
+    private final EntryCommands commands;
     private final StoreClock clock;
     private final NodeScan scan;
+    private final RedisTracking tracking;
 
-    RedisCacheStore(Sender sender, Scripts scripts, CacheKeys keys, StoreClock clock) {
+    RedisCacheStore(Sender sender, Scripts scripts, CacheKeys keys, StoreClock clock, RedisTracking tracking) {
         this.sender = sender;
         this.scripts = scripts;
         this.keys = keys;
+        this.commands = new EntryCommands(keys);
         this.clock = clock;
+        this.tracking = tracking;
         this.scan = new NodeScan(sender);
     }
 
@@ -52,8 +59,8 @@ final class RedisCacheStore implements CacheStore {
         if (tags.isEmpty()) {
             return sender.one(get(entry)).map(bytes -> new Read(bytes, List.of()));
         }
-        List<byte[]> wanted =
-                new ArrayList<>(1 + checked("tags", tags, MAX_BATCH).size());
+        List<byte[]> wanted = new ArrayList<>(
+                1 + EntryCommands.checked("tags", tags, MAX_BATCH).size());
         wanted.add(entry);
         tags.forEach(tag -> wanted.add(keys.stamp(tag)));
         return readRaw(wanted).map(found -> new Read(found.get(0), stamps(found, 1)));
@@ -61,10 +68,10 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public Call<ReadAll> readAll(List<EntryKey> entries, List<Tag> tags) {
-        List<byte[]> wanted =
-                new ArrayList<>(checked("keys", entries, MAX_BATCH).size() + tags.size());
+        List<byte[]> wanted = new ArrayList<>(
+                EntryCommands.checked("keys", entries, MAX_BATCH).size() + tags.size());
         entries.forEach(key -> wanted.add(keys.entry(key)));
-        checked("tags", tags, MAX_BATCH).forEach(tag -> wanted.add(keys.stamp(tag)));
+        EntryCommands.checked("tags", tags, MAX_BATCH).forEach(tag -> wanted.add(keys.stamp(tag)));
         int entryCount = entries.size();
         return readRaw(wanted)
                 .map(found -> new ReadAll(
@@ -87,7 +94,7 @@ final class RedisCacheStore implements CacheStore {
         return sender.<byte @Nullable []>all(gets).map(Outcomes::values);
     }
 
-    private static List<byte @Nullable []> rawList(@Nullable Object reply) {
+    static List<byte @Nullable []> rawList(@Nullable Object reply) {
         List<byte @Nullable []> raw = new ArrayList<>();
         for (Object item : Decoders.list(reply)) {
             raw.add(Decoders.BYTES.decode(item));
@@ -109,79 +116,90 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public Call<List<Stamp>> openStamps(List<NewStamp> tags, long ttlMillis) {
-        byte[] ttl = Request.number(checkedMillis("ttlMillis", ttlMillis));
+        EntryCommands.checkedMillis("ttlMillis", ttlMillis);
         List<Command<Stamp>> runs = new ArrayList<>();
-        for (NewStamp tag : checked("tags", tags, MAX_BATCH)) {
-            runs.add(Scripts.command(
-                    Script.OPEN_STAMP,
-                    keys.stamp(tag.tag()),
-                    List.of(StampBytes.of(tag.stamp()), ttl),
-                    RedisCacheStore::presentStamp));
-        }
+        EntryCommands.checked("tags", tags, MAX_BATCH).forEach(tag -> runs.add(commands.openStamp(tag, ttlMillis)));
         return scripts.runAll(Script.OPEN_STAMP, runs).map(Outcomes::values);
-    }
-
-    private static Stamp presentStamp(@Nullable Object reply) {
-        Stamp stamp = StampBytes.read(reply);
-        if (stamp == null) {
-            throw Replies.unexpected("a stamp", reply);
-        }
-        return stamp;
     }
 
     @Override
     public Call<@Nullable Void> replaceStamps(List<NewStamp> tags, long ttlMillis) {
-        checkedMillis("ttlMillis", ttlMillis);
+        // Twice, as when they are opened: else the next one who opens them would have to prolong them.
+        byte[] lasting = Request.number(2 * EntryCommands.checkedMillis("ttlMillis", ttlMillis));
         List<Command<? extends @Nullable Void>> sets = new ArrayList<>();
-        for (NewStamp tag : checked("tags", tags, MAX_BATCH)) {
-            sets.add(set(keys.stamp(tag.tag()), StampBytes.of(tag.stamp()), ttlMillis));
+        for (NewStamp tag : EntryCommands.checked("tags", tags, MAX_BATCH)) {
+            byte[] key = keys.stamp(tag.tag());
+            List<byte[]> parts = List.of(SET, key, StampBytes.of(tag.stamp()), PX, lasting);
+            sets.add(new Command<>(parts, Slots.of(key), Repeat.SAFE, Decoders.DONE));
         }
-        return sender.<@Nullable Void>all(sets).map(Outcomes::done);
+        return sender.<@Nullable Void>all(sets).flatMap(outcomes -> deleteWhereRefused(tags, outcomes));
+    }
+
+    /**
+     * A server at its memory limit takes no new stamp, but lets the old one be deleted, and an entry whose stamp is gone is
+     * as much a miss as one whose stamp is another.
+     */
+    private Call<@Nullable Void> deleteWhereRefused(List<NewStamp> tags, List<Outcome<@Nullable Void>> outcomes) {
+        List<Command<? extends Long>> deletes = new ArrayList<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i).failure() instanceof ServerErrorException refused
+                    && refused.kind().equals("OOM")) {
+                deletes.add(
+                        Request.of("UNLINK").key(keys.stamp(tags.get(i).tag())).safe(Decoders.COUNT));
+            } else {
+                outcomes.get(i).get();
+            }
+        }
+        return deletes.isEmpty() ? Call.done() : sender.<Long>all(deletes).map(Outcomes::done);
+    }
+
+    @Override
+    public Call<Acquired> acquire(EntryKey key, byte @Nullable [] known, Stamp token, long leaseMillis) {
+        return scripts.run(Script.ACQUIRE, commands.acquire(key, known, token, leaseMillis));
+    }
+
+    @Override
+    public Call<Boolean> fill(EntryKey key, Stamp token, byte[] bytes, long ttlMillis) {
+        return scripts.run(Script.FILL, commands.fill(key, token, bytes, ttlMillis));
+    }
+
+    @Override
+    public Call<Boolean> release(EntryKey key, Stamp token) {
+        return scripts.run(Script.RELEASE, commands.release(key, token));
     }
 
     @Override
     public Call<@Nullable Void> write(EntryKey key, byte[] bytes, long ttlMillis) {
-        return sender.one(set(keys.entry(key), bytes, checkedMillis("ttlMillis", ttlMillis)));
+        return scripts.run(Script.WRITE, commands.write(key, bytes, ttlMillis));
     }
 
     @Override
     public Call<@Nullable Void> writeAll(List<Write> entries) {
-        List<Command<? extends @Nullable Void>> sets = new ArrayList<>();
-        for (Write entry : checked("entries", entries, MAX_BATCH)) {
-            sets.add(set(keys.entry(entry.key()), entry.bytes(), checkedMillis("ttlMillis", entry.ttlMillis())));
+        List<Command<@Nullable Void>> writes = new ArrayList<>();
+        for (Write entry : EntryCommands.checked("entries", entries, MAX_BATCH)) {
+            writes.add(commands.write(entry.key(), entry.bytes(), entry.ttlMillis()));
         }
-        return sender.<@Nullable Void>all(sets).map(Outcomes::done);
-    }
-
-    private static Command<@Nullable Void> set(byte[] key, byte[] value, long ttlMillis) {
-        return new Command<>(
-                List.of(SET, key, value, PX, Request.number(ttlMillis)), Slots.of(key), Repeat.SAFE, Decoders.DONE);
+        return scripts.<@Nullable Void>runAll(Script.WRITE, writes).map(Outcomes::done);
     }
 
     @Override
-    public Call<Long> remove(List<EntryKey> entries) {
-        checked("keys", entries, MAX_BATCH);
-        if (entries.isEmpty()) {
-            return Call.of(0L);
-        }
-        if (!sender.isCluster() || entries.size() == 1) {
-            Request unlink = Request.of("UNLINK");
-            entries.forEach(key -> unlink.key(keys.entry(key)));
-            return sender.one(unlink.safe(Decoders.COUNT));
-        }
-        List<Command<? extends Long>> unlinks = new ArrayList<>();
-        entries.forEach(
-                key -> unlinks.add(Request.of("UNLINK").key(keys.entry(key)).safe(Decoders.COUNT)));
-        return sender.<Long>all(unlinks).map(Outcomes::sum);
+    public Call<Long> remove(List<EntryKey> entries, long blockMillis) {
+        int atOnce = sender.isCluster() ? 1 : EntryCommands.MAX_REMOVED_AT_ONCE;
+        List<Command<Long>> runs =
+                commands.remove(EntryCommands.checked("keys", entries, MAX_BATCH), blockMillis, atOnce);
+        return runs.size() == 1
+                ? scripts.run(Script.REMOVE, runs.get(0))
+                : scripts.runAll(Script.REMOVE, runs).map(Outcomes::sum);
     }
 
     @Override
     public Call<Long> extend(List<EntryKey> entries, long additionalMillis) {
         List<byte[]> args = List.of(
-                Request.number(checkedMillis("additionalMillis", additionalMillis)), Request.number(MAX_TTL_MILLIS));
+                Request.number(EntryCommands.checkedMillis("additionalMillis", additionalMillis)),
+                Request.number(MAX_TTL_MILLIS));
         List<Command<Long>> runs = new ArrayList<>();
-        for (EntryKey key : checked("keys", entries, MAX_BATCH)) {
-            runs.add(Scripts.command(Script.EXTEND, keys.entry(key), args, Decoders.COUNT));
+        for (EntryKey key : EntryCommands.checked("keys", entries, MAX_BATCH)) {
+            runs.add(Scripts.command(Script.EXTEND, List.of(keys.entry(key)), args, Decoders.COUNT));
         }
         return scripts.runAll(Script.EXTEND, runs).map(Outcomes::sum);
     }
@@ -189,7 +207,7 @@ final class RedisCacheStore implements CacheStore {
     @Override
     public Call<List<@Nullable StoredEntry>> describe(List<EntryKey> entries) {
         List<Command<?>> questions = new ArrayList<>();
-        for (EntryKey key : checked("keys", entries, MAX_SCAN_PAGE)) {
+        for (EntryKey key : EntryCommands.checked("keys", entries, MAX_SCAN_PAGE)) {
             questions.addAll(EntryDescription.questions(keys.entry(key)));
         }
         return sender.<@Nullable Object>all(questions).map(EntryDescription::all);
@@ -218,7 +236,7 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public Call<@Nullable Void> announce(String cache, long ttlMillis) {
-        byte[] ttl = Request.number(checkedMillis("ttlMillis", ttlMillis));
+        byte[] ttl = Request.number(EntryCommands.checkedMillis("ttlMillis", ttlMillis));
         return scripts.run(Script.ANNOUNCE, keys.names(), List.of(Request.ascii(cache), ttl), Decoders.DONE);
     }
 
@@ -234,21 +252,12 @@ final class RedisCacheStore implements CacheStore {
     }
 
     @Override
+    public Tracking tracking() {
+        return tracking;
+    }
+
+    @Override
     public long clockMillis() {
         return clock.millis();
-    }
-
-    private static <T> List<T> checked(String what, List<T> items, int most) {
-        if (items.size() > most) {
-            throw new IllegalArgumentException(what + " must be at most " + most + ", were " + items.size());
-        }
-        return items;
-    }
-
-    private static long checkedMillis(String what, long millis) {
-        if (millis < 1 || millis > MAX_TTL_MILLIS) {
-            throw new IllegalArgumentException(what + " must be between 1 and " + MAX_TTL_MILLIS + ", was " + millis);
-        }
-        return millis;
     }
 }

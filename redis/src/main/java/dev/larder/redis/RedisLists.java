@@ -80,7 +80,7 @@ public final class RedisLists<V> {
      * taken away when the connection broke is lost. At most {@value BlockingLane#MAX_WAITING} such calls at a time.
      *
      * @param key the list
-     * @param wait from 1 ms to {@link #MAX_WAIT}
+     * @param wait from 1 ms, which counts as 2, to {@link #MAX_WAIT}
      * @return the value, or null if none came in time
      */
     public Call<@Nullable V> popLeft(String key, Duration wait) {
@@ -91,7 +91,7 @@ public final class RedisLists<V> {
      * Like {@link #popLeft(String, Duration)}, for the last value.
      *
      * @param key the list
-     * @param wait from 1 ms to {@link #MAX_WAIT}
+     * @param wait from 1 ms, which counts as 2, to {@link #MAX_WAIT}
      * @return the value, or null if none came in time
      */
     public Call<@Nullable V> popRight(String key, Duration wait) {

@@ -39,8 +39,10 @@ public final class RedisStores implements Stores {
             clock.start();
             connections.every(StoreClock.REFRESH, clock::refresh);
             CacheKeys keys = new CacheKeys(config.keyPrefix());
-            return new RedisStores(
-                    connections, new RedisCacheStore(connections.sender(), connections.scripts(), keys, clock));
+            Sender sender = connections.sender();
+            Scripts scripts = connections.scripts();
+            RedisTracking tracking = new RedisTracking(sender, scripts, keys, config.keyPrefix());
+            return new RedisStores(connections, new RedisCacheStore(sender, scripts, keys, clock, tracking));
         } catch (RuntimeException e) {
             connections.close();
             throw e;

@@ -34,6 +34,8 @@ record RedisUrl(List<NodeAddress> seeds, Login login, boolean tls, int database,
     private static final Set<String> UNIX = Set.of("redis+unix", "redis-socket", "unix");
     private static final Set<String> OPTIONS =
             Set.of("db", "timeout", "master", "clientName", "verifyHostname", "sentinelUser", "sentinelPassword");
+    private static final Set<String> PLAIN_OPTIONS =
+            Set.of("db", "timeout", "master", "clientName", "verifyHostname", "sentinelUser");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252}[A-Za-z0-9_.])?");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]{1,32})?");
 
@@ -61,7 +63,19 @@ record RedisUrl(List<NodeAddress> seeds, Login login, boolean tls, int database,
             String user = colon >= 0 && colon < at ? url.substring(loginStart, colon + 1) : "";
             shown = url.substring(0, loginStart) + user + "***" + url.substring(at);
         }
-        return shown.replaceAll("(?i)(password=)[^&]*", "$1***");
+        int query = shown.indexOf('?');
+        return query < 0 ? shown : shown.substring(0, query + 1) + redactedOptions(shown.substring(query + 1));
+    }
+
+    /** What an option is worth is shown only where it is known to be no secret. */
+    private static String redactedOptions(String query) {
+        List<String> shown = new ArrayList<>();
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String name = equals < 0 ? "" : pair.substring(0, equals);
+            shown.add(PLAIN_OPTIONS.contains(name) ? pair : name + (equals < 0 ? "***" : "=***"));
+        }
+        return String.join("&", shown);
     }
 
     private static RedisUrl tcp(String url, String scheme, String body, Map<String, String> options) {
@@ -166,7 +180,8 @@ record RedisUrl(List<NodeAddress> seeds, Login login, boolean tls, int database,
                 throw refused(
                         url,
                         "must have options name=value out of "
-                                + OPTIONS.stream().sorted().toList());
+                                + OPTIONS.stream().sorted().toList()
+                                + (equals < 0 ? ", had one without a value" : ", had one called '" + name + "'"));
             }
             if (options.put(name, decoded(url, name, pair.substring(equals + 1))) != null) {
                 throw refused(url, "must have each option once, had " + name + " twice");

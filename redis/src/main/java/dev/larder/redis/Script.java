@@ -12,13 +12,19 @@ import java.util.List;
 
 /** One of Larder's scripts, read once from the file of its name, whose head says what it takes and returns. */
 final class Script {
+    static final Script ACQUIRE = new Script("acquire", Repeat.SAFE);
+    static final Script FILL = new Script("fill", Repeat.SAFE);
+    static final Script RELEASE = new Script("release", Repeat.SAFE);
+    static final Script WRITE = new Script("write", Repeat.SAFE);
+    static final Script REMOVE = new Script("remove", Repeat.SAFE);
     static final Script OPEN_STAMP = new Script("open_stamp", Repeat.SAFE);
     static final Script EXTEND = new Script("extend", Repeat.UNSAFE);
     static final Script ANNOUNCE = new Script("announce", Repeat.SAFE);
     static final Script CACHE_NAMES = new Script("cache_names", Repeat.SAFE);
 
     /** All of them. */
-    static final List<Script> ALL = List.of(OPEN_STAMP, EXTEND, ANNOUNCE, CACHE_NAMES);
+    static final List<Script> ALL =
+            List.of(ACQUIRE, FILL, RELEASE, WRITE, REMOVE, OPEN_STAMP, EXTEND, ANNOUNCE, CACHE_NAMES);
 
     private final String name;
     private final byte[] source;

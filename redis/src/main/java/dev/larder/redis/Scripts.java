@@ -10,8 +10,12 @@ import dev.larder.redis.link.ServerErrorException;
 import dev.larder.redis.link.Slots;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +55,11 @@ final class Scripts {
 
     /** One script on the node of its key. One round trip. */
     <T extends @Nullable Object> Call<T> run(Script script, byte[] key, List<byte[]> args, ReplyDecoder<T> decoder) {
-        Command<T> command = command(script, key, args, decoder);
+        return run(script, command(script, List.of(key), args, decoder));
+    }
+
+    /** One run of a script on the node of its keys. One round trip. */
+    <T extends @Nullable Object> Call<T> run(Script script, Command<T> command) {
         Call<T> call = sender.one(command);
         return new DeferredCall<>(() -> {
             long startNanos = sender.ticker().nanos();
@@ -59,34 +67,62 @@ final class Scripts {
                 if (!isForgotten(failure)) {
                     throw failure;
                 }
-                return inTimeLeft(startNanos, reload(script, command.slot()).flatMap(done -> call));
+                return inTimeLeft(startNanos, reload(script, List.of(failure)).flatMap(done -> call));
             });
         });
     }
 
-    /** Several runs of one script, each on the node of its key. One round trip. */
+    /** Several runs of one script, each on the node of its keys. One round trip. */
     <T extends @Nullable Object> Call<List<Outcome<T>>> runAll(Script script, List<Command<T>> commands) {
-        Call<List<Outcome<T>>> call = sender.all(List.copyOf(commands));
+        return runAll(script, commands, several -> sender.<T>all(List.copyOf(several)));
+    }
+
+    /** Several runs of one script that are sent in a way of the caller's. */
+    <T extends @Nullable Object, A extends @Nullable Object> Call<List<Outcome<A>>> runAll(
+            Script script, List<Command<T>> commands, Function<List<Command<T>>, Call<List<Outcome<A>>>> send) {
+        Call<List<Outcome<A>>> call = send.apply(commands);
         return new DeferredCall<>(() -> {
             long startNanos = sender.ticker().nanos();
             return call.flatMap(outcomes -> {
                 List<Integer> forgotten = forgotten(outcomes);
-                return forgotten.isEmpty()
-                        ? Call.of(outcomes)
-                        : inTimeLeft(startNanos, again(script, commands, outcomes, forgotten));
+                if (forgotten.isEmpty()) {
+                    return Call.of(outcomes);
+                }
+                List<Command<T>> repeated =
+                        forgotten.stream().map(commands::get).toList();
+                List<RuntimeException> failures = forgotten.stream()
+                        .map(index -> Objects.requireNonNull(outcomes.get(index).failure()))
+                        .toList();
+                return inTimeLeft(
+                        startNanos,
+                        reload(script, failures)
+                                .flatMap(loaded -> send.apply(repeated))
+                                .map(answers -> merged(outcomes, forgotten, answers)));
             });
         });
     }
 
-    /** Gives the script to every primary, as one batch may concern them all, and repeats what was not done. */
-    private <T extends @Nullable Object> Call<List<Outcome<T>>> again(
-            Script script, List<Command<T>> commands, List<Outcome<T>> outcomes, List<Integer> forgotten) {
+    /**
+     * Gives the script to the servers that had forgotten it. They are asked by their names: the slot of the key may be on its
+     * way from the one that the topology knows to the one that answered. Where an answer does not tell whose it is, to all.
+     */
+    private Call<@Nullable Void> reload(Script script, List<? extends RuntimeException> failures) {
         reloads.increment();
-        List<Command<? extends T>> repeated = new ArrayList<>(forgotten.size());
-        forgotten.forEach(index -> repeated.add(commands.get(index)));
-        return sender.router()
-                .callPrimaries(load(script, Slots.ANY))
-                .flatMap(loaded -> sender.<T>all(repeated).map(answers -> merged(outcomes, forgotten, answers)));
+        Set<NodeAddress> nodes = new LinkedHashSet<>();
+        for (RuntimeException failure : failures) {
+            if (failure instanceof ServerErrorException error && error.node() != null) {
+                nodes.add(error.node());
+            } else {
+                nodes.addAll(sender.router().primaries());
+            }
+        }
+        Call<@Nullable Void> all = Call.done();
+        for (NodeAddress node : nodes) {
+            // One that cannot take it fails its own commands when they are repeated, not those of the others.
+            all = all.flatMap(
+                    done -> sender.router().callNode(node, load(script)).recover(failure -> Call.done()));
+        }
+        return all;
     }
 
     private static <T extends @Nullable Object> List<Outcome<T>> merged(
@@ -117,37 +153,30 @@ final class Scripts {
         return new BoundedCall<>(call, Math.max(left, 1));
     }
 
-    private Call<@Nullable Void> reload(Script script, int slot) {
-        reloads.increment();
-        return sender.one(load(script, slot));
-    }
-
     private void loadAll(NodeAddress primary) {
         for (Script script : Script.ALL) {
-            var unused = sender.router()
-                    .callNode(primary, load(script, Slots.ANY))
-                    .async()
-                    .whenComplete((done, failure) -> {
-                        if (failure != null) {
-                            failedLoads.increment();
-                        }
-                    });
+            var unused = sender.router().callNode(primary, load(script)).async().whenComplete((done, failure) -> {
+                if (failure != null) {
+                    failedLoads.increment();
+                }
+            });
         }
     }
 
-    private static Command<@Nullable Void> load(Script script, int slot) {
+    private static Command<@Nullable Void> load(Script script) {
         List<byte[]> parts = List.of(Request.ascii("SCRIPT"), Request.ascii("LOAD"), script.source());
-        return new Command<>(parts, slot, Repeat.SAFE, Decoders.DONE);
+        return new Command<>(parts, Slots.ANY, Repeat.SAFE, Decoders.DONE);
     }
 
+    /** One run of a script; on a cluster all its keys share a slot. */
     static <T extends @Nullable Object> Command<T> command(
-            Script script, byte[] key, List<byte[]> args, ReplyDecoder<T> decoder) {
-        List<byte[]> parts = new ArrayList<>(4 + args.size());
+            Script script, List<byte[]> keys, List<byte[]> args, ReplyDecoder<T> decoder) {
+        List<byte[]> parts = new ArrayList<>(3 + keys.size() + args.size());
         parts.add(EVALSHA);
         parts.add(script.digest());
-        parts.add(Request.number(1));
-        parts.add(key);
+        parts.add(Request.number(keys.size()));
+        parts.addAll(keys);
         parts.addAll(args);
-        return new Command<>(parts, Slots.of(key), script.repeat(), decoder);
+        return new Command<>(parts, Slots.of(keys.get(0)), script.repeat(), decoder);
     }
 }

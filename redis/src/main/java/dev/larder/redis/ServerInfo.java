@@ -13,9 +13,11 @@ import dev.larder.redis.link.ServerErrorException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,19 @@ final class ServerInfo {
             Request.of("INFO").safe(reply -> new InfoText(Decoders.text(reply)).node(""));
     private static final Command<RedisInfo.Server> VERSION =
             Request.of("INFO").add("server").safe(reply -> new InfoText(Decoders.text(reply)).server());
+
+    /** Commands that change nothing, each of which only servers answer that can do what it stands for. */
+    private static final Map<String, Command<@Nullable Void>> PROBES = new LinkedHashMap<>();
+
+    static {
+        PROBES.put("acl", Request.of("ACL").add("WHOAMI").safe(Decoders.DONE));
+        PROBES.put("client_tracking", Request.of("CLIENT").add("TRACKINGINFO").safe(Decoders.DONE));
+        PROBES.put("resp3", Request.of("HELLO").safe(Decoders.DONE));
+        PROBES.put("functions", Request.of("FUNCTION").add("STATS").safe(Decoders.DONE));
+        PROBES.put(
+                "sharded_pubsub",
+                Request.of("PUBSUB").add("SHARDCHANNELS").add("none").safe(Decoders.DONE));
+    }
 
     private final Sender sender;
     private final Duration commandTimeout;
@@ -63,6 +78,33 @@ final class ServerInfo {
             throw new StoreUnavailableException("no primary is known", null);
         }
         return new RedisInfo(mode, InfoTotal.of(nodes), nodes);
+    }
+
+    /** Which of the probes all primaries answer, by name; a refusal is an answer, too: no. */
+    Call<Set<String>> capabilities() {
+        return new FutureCall<>(() -> {
+            Map<String, CompletableFuture<List<Outcome<@Nullable Void>>>> asked = new LinkedHashMap<>();
+            PROBES.forEach((name, probe) ->
+                    asked.put(name, sender.router().callPrimaries(probe).async()));
+            return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+                    .thenApply(done -> {
+                        Set<String> present = new LinkedHashSet<>();
+                        asked.forEach((name, answers) -> {
+                            if (answers.join().stream().allMatch(ServerInfo::isTaken)) {
+                                present.add(name);
+                            }
+                        });
+                        return present;
+                    });
+        });
+    }
+
+    private static boolean isTaken(Outcome<@Nullable Void> answer) {
+        if (answer.failure() instanceof ServerErrorException) {
+            return false;
+        }
+        answer.get();
+        return true;
     }
 
     /** Asks every primary for a sign of life; never fails. */

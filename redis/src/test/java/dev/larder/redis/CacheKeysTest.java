@@ -33,10 +33,13 @@ class CacheKeysTest {
     @ValueSource(strings = {"a", "}", "{}", "a}b{c}", "}}}:v", "\n\0", "€😀", ":", "{", "a}:l"})
     void entry_anyKey_sharesItsSlotWithItsLease(String key) {
         byte[] value = keys.entry(new EntryKey("db", key));
-        byte[] lease = (text(value).substring(0, text(value).length() - 1) + "l").getBytes(UTF_8);
+        byte[] lease = keys.lease(new EntryKey("db", key));
 
         assertThat(Slots.of(value)).isEqualTo(Slots.of(lease));
         assertThat(keys.entryOf(value)).isEqualTo(new EntryKey("db", key));
+        assertThat(keys.leasedOf(lease)).isEqualTo(new EntryKey("db", key));
+        assertThat(keys.leasedOf(value)).isNull();
+        assertThat(keys.tagOf(keys.stamp(new Tag("db", key)))).isEqualTo(new Tag("db", key));
     }
 
     @Test
@@ -49,6 +52,17 @@ class CacheKeysTest {
             strings = {"ld:t:{db:users}", "ld:n:caches", "ld:{db:}:v", "ld:{:a}:v", "ld:{a b:c}:v", "ld:{db:a}:l", "x"})
     void entryOf_otherKeys_isNull(String stored) {
         assertThat(keys.entryOf(stored.getBytes(UTF_8))).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ld:{db:a}:v", "ld:{db:a}:l", "ld:n:caches", "ld:t:{db}", "ld:t:{:a}", "ld:t:{db:a", "x"})
+    void tagOf_otherKeys_isNull(String stored) {
+        assertThat(keys.tagOf(stored.getBytes(UTF_8))).isNull();
+    }
+
+    @Test
+    void tagOf_wholeCache_isThatTag() {
+        assertThat(keys.tagOf("ld:t:{db:}".getBytes(UTF_8))).isEqualTo(Tag.wholeCache("db"));
     }
 
     @Test

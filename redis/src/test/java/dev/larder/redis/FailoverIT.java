@@ -10,6 +10,8 @@ import dev.larder.testkit.RedisServer;
 import dev.larder.testkit.SlotMove;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -135,6 +137,92 @@ class FailoverIT {
                             .isEqualTo("x");
                 }
             }
+        }
+
+        @Test
+        void slotOnItsWay_scriptForgottenByTheNewOwner_isGivenToIt() {
+            try (RedisStores stores =
+                    RedisStores.connect(TestRedis.config(cluster).build())) {
+                RedisServer from = cluster.primaryOf("ld:n:caches");
+                RedisServer to = otherThan(from);
+                SlotMove move = cluster.beginMove(RedisCluster.slotOf("ld:n:caches"), from, to);
+                to.command("SCRIPT", "FLUSH");
+
+                stores.cacheStore().announce("db", 60_000).await();
+                to.command("SCRIPT", "FLUSH");
+                stores.cacheStore().announce("db", 60_000).async().join();
+
+                assertThat(stores.connectionManager().stats().scriptReloads()).isGreaterThanOrEqualTo(2);
+                move.finish();
+                assertThat(stores.cacheStore().cacheNames().await()).containsExactly("db");
+            }
+        }
+
+        @Test
+        void waitingPop_slotOnItsWay_findsTheValueOnTheNewOwner() {
+            try (ConnectionManager redis = TestRedis.connect(cluster)) {
+                RedisServer from = cluster.primaryOf("queue");
+                SlotMove move = cluster.beginMove(RedisCluster.slotOf("queue"), from, otherThan(from));
+                redis.lists().pushLeft("queue", List.of("x")).await();
+
+                assertThat(redis.lists()
+                                .popRight("queue", Duration.ofSeconds(5))
+                                .await())
+                        .isEqualTo("x");
+                move.finish();
+            }
+        }
+
+        @Test
+        void waitingPop_slotMovesWhileItWaits_followsAndTheNextBeginsThere() throws Exception {
+            try (ConnectionManager redis = TestRedis.connect(cluster)) {
+                RedisServer from = cluster.primaryOf("waiting");
+                RedisServer to = otherThan(from);
+                int slot = RedisCluster.slotOf("waiting");
+                var pop = redis.lists()
+                        .popRight("waiting", Duration.ofSeconds(30))
+                        .async();
+                await().atMost(TestRedis.PATIENCE)
+                        .until(() ->
+                                String.valueOf(from.command("CLIENT", "LIST")).contains("cmd=brpop"));
+
+                cluster.moveSlot(slot, from, to);
+                await().atMost(TestRedis.PATIENCE)
+                        .until(() ->
+                                String.valueOf(to.command("CLIENT", "LIST")).contains("cmd=brpop"));
+                assertThat(redis.sender().router().primaryOf(slot).port()).isEqualTo(to.port());
+                to.command("LPUSH", "waiting", "x");
+
+                assertThat(pop.get(20, TimeUnit.SECONDS)).isEqualTo("x");
+            }
+        }
+
+        @Test
+        void slotOnItsWay_everyKindOfCall_asksTheNewOwner() {
+            try (ConnectionManager redis = TestRedis.connect(cluster)) {
+                RedisServer from = cluster.primaryOf("{asked}");
+                redis.strings().set("{asked}here", "1", TTL).await();
+                SlotMove move = cluster.beginMove(RedisCluster.slotOf("{asked}"), from, otherThan(from));
+
+                redis.strings().set("{asked}there", "2", TTL).await();
+                assertThat(redis.strings().get("{asked}there").await()).isEqualTo("2");
+                assertThat(redis.strings().get("{asked}there").async().join()).isEqualTo("2");
+                assertThat(redis.strings().get("{asked}here").async().join()).isEqualTo("1");
+                RedisPipeline pipeline = redis.pipeline();
+                Pipelined<@Nullable String> there = pipeline.add(redis.strings().get("{asked}there"));
+                Pipelined<@Nullable String> here = pipeline.add(redis.strings().get("{asked}here"));
+                PipelineResults results = pipeline.send().await();
+                assertThat(results.get(there)).isEqualTo("2");
+                assertThat(results.get(here)).isEqualTo("1");
+                move.finish();
+            }
+        }
+
+        private RedisServer otherThan(RedisServer from) {
+            return cluster.primaries().stream()
+                    .filter(primary -> primary != from)
+                    .findFirst()
+                    .orElseThrow();
         }
 
         private void everythingWorks(ConnectionManager redis, String old, String fresh) {

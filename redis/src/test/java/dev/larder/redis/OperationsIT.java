@@ -292,6 +292,9 @@ class OperationsIT {
     }
 
     private Map<String, Long> ran(CommandCounter.ThrowingRunnable work) throws Exception {
-        return CommandCounter.of(target).during(work);
+        Map<String, Long> counts = CommandCounter.of(target).during(work);
+        // Connections that are being opened and Sentinels ask for signs of life whenever they like.
+        counts.remove("ping");
+        return counts;
     }
 }

@@ -3,46 +3,25 @@ package dev.larder.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.larder.cache.CacheStore;
 import dev.larder.cache.CacheStore.ScanPage;
 import dev.larder.cache.CacheStore.Write;
-import dev.larder.cache.CacheStoreContract;
 import dev.larder.cache.EntryKey;
 import dev.larder.testkit.CommandCounter;
-import dev.larder.testkit.KeyAssertions;
 import dev.larder.testkit.RedisCluster;
 import dev.larder.testkit.RedisExtension;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class RedisClusterCacheStoreIT extends CacheStoreContract {
+class RedisClusterCacheStoreIT extends RedisStoreContract {
     @RegisterExtension
     static final RedisExtension<RedisCluster> REDIS = RedisExtension.sharedCluster();
 
-    private final RedisStores stores =
-            RedisStores.connect(TestRedis.config(REDIS.target()).build());
-
-    @Override
-    protected CacheStore store() {
-        return stores.cacheStore();
-    }
-
-    @Override
-    protected void advance(Duration time) {
-        // The tests wait for what must happen by the clock of Redis.
-    }
-
-    @AfterEach
-    void everyKey_hasATimeToLive_andConnectionsEnd() {
-        try (stores) {
-            KeyAssertions.assertEveryKeyHasTtl(REDIS.target());
-        }
+    RedisClusterCacheStoreIT() {
+        super(REDIS.target());
     }
 
     @Test

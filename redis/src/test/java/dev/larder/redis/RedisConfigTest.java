@@ -163,6 +163,29 @@ class RedisConfigTest {
                 .hasLineCount(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://h/0?token=sesame",
+                "redis://h/0?db=1&pass=sesame&timeout=5",
+                "redis://h/0?sesame",
+                "redis://h/0?sentinelPassword=sesame&nonsense=1",
+                "redis+unix:///s?PASSWORD=sesame"
+            })
+    void of_unknownOption_showsItsNameAndNotItsValue(String url) {
+        assertThatThrownBy(() -> RedisConfig.of(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must have options name=value")
+                .hasMessageNotContaining("sesame");
+    }
+
+    @Test
+    void of_unknownOption_isNamed() {
+        assertThatThrownBy(() -> RedisConfig.of("redis://h/0?tokn=x&db=3"))
+                .hasMessageContaining("had one called 'tokn'")
+                .hasMessageContaining("db=3");
+    }
+
     @Test
     void toString_withPasswords_hidesThem() {
         RedisConfig config = RedisConfig.builder()

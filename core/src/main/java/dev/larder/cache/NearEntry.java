@@ -1,0 +1,133 @@
+package dev.larder.cache;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value in memory, and what has to hold for it to be returned: its time has not run out, the watch under which it was read vouches
+ * for it, and so do the stamps that it carries.
+ */
+final class NearEntry<V> {
+    /** What a value takes besides its bytes: its key, this object, the references, the nodes of the map. */
+    private static final int OVERHEAD_BYTES = 320;
+
+    private final V value;
+    private final byte @Nullable [] fullKey;
+    private final byte[] head;
+    private final long deadlineNanos;
+    private final int weight;
+    private final Watch watch;
+    private final StampRef[] refs;
+
+    /** In the order of {@link #refs}, the whole cache first. */
+    private final List<TagStamp> tags;
+
+    private NearEntry(
+            V value,
+            byte @Nullable [] fullKey,
+            byte[] head,
+            long deadlineNanos,
+            int weight,
+            Watch watch,
+            List<TagStamp> tags,
+            StampRef[] refs) {
+        this.value = value;
+        this.fullKey = fullKey;
+        this.head = head;
+        this.deadlineNanos = deadlineNanos;
+        this.weight = weight;
+        this.watch = watch;
+        this.tags = tags;
+        this.refs = refs;
+    }
+
+    static <V> NearEntry<V> of(
+            V value,
+            StoredKey key,
+            byte[] stored,
+            long deadlineNanos,
+            Watch watch,
+            List<TagStamp> tags,
+            List<StampRef> refs) {
+        return new NearEntry<>(
+                value,
+                key.fullKey(),
+                Arrays.copyOf(stored, Tracking.HEAD_BYTES),
+                deadlineNanos,
+                (int) Math.min(
+                        Integer.MAX_VALUE,
+                        (long) OVERHEAD_BYTES + 2L * key.entry().key().length() + stored.length),
+                watch,
+                tags,
+                refs.toArray(new StampRef[0]));
+    }
+
+    /** The same value, vouched for anew. */
+    NearEntry<V> renewed(Watch newWatch, List<StampRef> newRefs) {
+        return new NearEntry<>(
+                value, fullKey, head, deadlineNanos, weight, newWatch, tags, newRefs.toArray(new StampRef[0]));
+    }
+
+    V value() {
+        return value;
+    }
+
+    int weight() {
+        return weight;
+    }
+
+    List<TagStamp> tags() {
+        return tags;
+    }
+
+    boolean belongsTo(byte @Nullable [] wanted) {
+        return Arrays.equals(fullKey, wanted);
+    }
+
+    boolean hasHead(byte @Nullable [] present) {
+        return Arrays.equals(head, present);
+    }
+
+    byte[] head() {
+        return head;
+    }
+
+    boolean isLive(long nowNanos) {
+        return deadlineNanos - nowNanos > 0;
+    }
+
+    boolean isWatched(long nowNanos, long boundNanos) {
+        return watch.covers(nowNanos, boundNanos);
+    }
+
+    Watch watch() {
+        return watch;
+    }
+
+    /** Whether it may be returned. */
+    boolean isValid(long nowNanos, long boundNanos) {
+        if (!isLive(nowNanos) || !watch.covers(nowNanos, boundNanos)) {
+            return false;
+        }
+        for (StampRef ref : refs) {
+            if (!ref.isValid(watch, nowNanos, boundNanos)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether it may be returned while the store cannot be reached: no change was told, and not for too long. */
+    boolean isServable(long nowNanos, long maxStaleNanos) {
+        if (!isLive(nowNanos) || watch.unprovenNanos(nowNanos) > maxStaleNanos) {
+            return false;
+        }
+        for (StampRef ref : refs) {
+            if (!ref.isUnchanged() || ref.unprovenNanos(nowNanos) > maxStaleNanos) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

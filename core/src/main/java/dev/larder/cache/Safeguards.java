@@ -1,0 +1,12 @@
+package dev.larder.cache;
+
+/**
+ * Which of the mechanisms that keep caches right are on. In use all of them are; tests switch one off to show what it is for.
+ *
+ * @param leases only the holder of an entry's lease may fill it
+ * @param stampsFirst stamps are read before the loader starts
+ * @param reservations what was changed on its way is not kept in memory
+ */
+record Safeguards(boolean leases, boolean stampsFirst, boolean reservations) {
+    static final Safeguards ALL = new Safeguards(true, true, true);
+}

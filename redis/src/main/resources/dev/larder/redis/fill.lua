@@ -1,0 +1,18 @@
+-- Writes an entry if the right to load it still holds, and ends that right.
+--
+-- KEYS[1]  the entry
+-- KEYS[2]  its lease
+-- ARGV[1]  the token that the right was given for
+-- ARGV[2]  the bytes of the entry
+-- ARGV[3]  time to live in milliseconds, at least 1
+-- Returns  1 if it held, else 0
+-- O(1). Doing it twice writes once; the second answer is 0.
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then
+  return 0
+end
+-- A server that is full refuses only the first change of a script, so the one that takes memory comes first.
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+redis.call('DEL', KEYS[2])
+-- What a connection changes drops out of what it is told of. A read puts it in again.
+redis.call('EXISTS', KEYS[1])
+return 1

@@ -1,0 +1,219 @@
+package dev.larder.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.larder.base.LarderException;
+import dev.larder.redis.RedisConfig;
+import dev.larder.testkit.CommandCounter;
+import dev.larder.testkit.KeyAssertions;
+import dev.larder.testkit.RedisExtension;
+import dev.larder.testkit.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One load of a key in all nodes. */
+class LeaseIT {
+    @RegisterExtension
+    static final RedisExtension<RedisServer> REDIS = RedisExtension.standalone();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int CALLERS = 200;
+    private static final int NODES = 3;
+
+    @AfterEach
+    void everyKey_hasATimeToLive() {
+        KeyAssertions.assertEveryKeyHasTtl(REDIS.target());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void manyCallersOfThreeNodes_oneLoad(boolean near) throws Exception {
+        AtomicInteger loads = new AtomicInteger();
+        try (NearFleet fleet = fleet(near, Duration.ofSeconds(30))) {
+            CountDownLatch missed = new CountDownLatch(1);
+            List<Callable<String>> callers = new ArrayList<>();
+            for (int i = 0; i < CALLERS; i++) {
+                Cache<String> cache = fleet.node(i % NODES);
+                callers.add(() -> cache.getOrLoad("k", load -> {
+                    missed.await();
+                    return "v" + loads.incrementAndGet();
+                }));
+            }
+            List<Future<String>> results = new ArrayList<>();
+            callers.forEach(caller -> results.add(fleet.executor().submit(caller)));
+            // Every node has somebody who wants to load: one holds the lease, the others know that. Late callers of the holder may wait
+            // too, for the making of a stamp counts as a change of it.
+            await().atMost(PATIENCE).until(() -> waits(fleet) >= NODES - 1);
+            missed.countDown();
+
+            for (Future<String> result : results) {
+                assertThat(result.get()).isEqualTo("v1");
+            }
+            assertThat(loads).hasValue(1);
+        }
+    }
+
+    @Test
+    void waitingNode_doesNotPoll() throws Exception {
+        try (NearFleet fleet = fleet(true, Duration.ofSeconds(30))) {
+            CountDownLatch release = new CountDownLatch(1);
+            Future<String> loader = fleet.executor()
+                    .submit(() -> fleet.node(0).getOrLoad("k", load -> {
+                        release.await();
+                        return "v";
+                    }));
+            await().atMost(PATIENCE).until(() -> fleet.node(0).stats().loads() == 1);
+            Future<String> waiter = fleet.executor().submit(() -> fleet.node(1).getOrLoad("k", load -> "mine"));
+            await().atMost(PATIENCE).until(() -> waits(fleet) == 1);
+
+            Map<String, Long> commands = CommandCounter.of(REDIS.target()).during(() -> {
+                long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+                await().atMost(PATIENCE).until(() -> System.nanoTime() > end);
+            });
+            release.countDown();
+
+            assertThat(commands).doesNotContainKey("evalsha");
+            assertThat(waiter.get()).isEqualTo("v");
+            assertThat(loader.get()).isEqualTo("v");
+            assertThat(fleet.node(1).stats().loads()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void loaderFails_exactlyOneOtherTakesOver(boolean near) throws Exception {
+        AtomicInteger loads = new AtomicInteger();
+        try (NearFleet fleet = fleet(near, Duration.ofSeconds(30))) {
+            CountDownLatch fail = new CountDownLatch(1);
+            Future<String> first = fleet.executor()
+                    .submit(() -> fleet.node(0).getOrLoad("k", load -> {
+                        fail.await();
+                        throw new IllegalStateException("the source is down");
+                    }));
+            await().atMost(PATIENCE).until(() -> fleet.node(0).stats().loads() == 1);
+            List<Future<String>> others = new ArrayList<>();
+            for (int i = 1; i < NODES; i++) {
+                Cache<String> cache = fleet.node(i);
+                others.add(fleet.executor().submit(() -> cache.getOrLoad("k", load -> "v" + loads.incrementAndGet())));
+            }
+            await().atMost(PATIENCE).until(() -> waits(fleet) >= NODES - 1);
+            fail.countDown();
+
+            assertThatThrownBy(first::get).hasCauseInstanceOf(LarderException.class);
+            for (Future<String> other : others) {
+                assertThat(other.get()).isEqualTo("v1");
+            }
+            assertThat(loads).hasValue(1);
+        }
+    }
+
+    @Test
+    void nodeDies_exactlyOneOtherTakesOverWhenTheLeaseEnds() throws Exception {
+        AtomicInteger loads = new AtomicInteger();
+        try (NearFleet fleet = fleet(true, Duration.ofSeconds(3))) {
+            CountDownLatch never = new CountDownLatch(1);
+            Future<String> dead = fleet.executor()
+                    .submit(() -> fleet.node(0).getOrLoad("k", load -> {
+                        never.await();
+                        return "late";
+                    }));
+            await().atMost(PATIENCE).until(() -> fleet.node(0).stats().loads() == 1);
+            fleet.crash(0);
+            List<Future<String>> others = new ArrayList<>();
+            // Asked for a moment later, so that their own time is longer than the lease.
+            await().atMost(PATIENCE).until(() -> REDIS.target().client().number("PTTL", "ld:{lease:k}:l") < 2_500);
+            for (int i = 1; i < NODES; i++) {
+                Cache<String> cache = fleet.node(i);
+                others.add(fleet.executor().submit(() -> cache.getOrLoad("k", load -> "v" + loads.incrementAndGet())));
+            }
+            for (Future<String> other : others) {
+                assertThat(other.get()).isEqualTo("v1");
+            }
+            assertThat(loads).hasValue(1);
+            never.countDown();
+            assertThatThrownBy(dead::get).hasCauseInstanceOf(LarderException.class);
+            assertThat(fleet.node(1).get("k")).contains("v1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"remove", "put", "removeAll", "putAll"})
+    void changedDuringTheLoad_theLoadedValueIsReturnedAndNotKept(String change) throws Exception {
+        try (NearFleet fleet = fleet(true, Duration.ofSeconds(30))) {
+            Cache<String> other = fleet.node(1);
+            String found = fleet.node(0).getOrLoad("k", load -> {
+                switch (change) {
+                    case "remove" -> other.remove("k");
+                    case "put" -> other.put("k", "new");
+                    case "removeAll" -> other.removeAll(List.of("k"));
+                    default -> other.putAll(Map.of("k", "new"));
+                }
+                return "old";
+            });
+
+            assertThat(found).isEqualTo("old");
+            assertThat(fleet.node(0).stats().fillsRefused()).isEqualTo(1);
+            assertThat(fleet.node(0).get("k").orElse("none")).isEqualTo(change.startsWith("put") ? "new" : "none");
+            assertThat(other.get("k")).isNotEqualTo(java.util.Optional.of("old"));
+        }
+    }
+
+    @Test
+    void otherNodeHasLoadedMeanwhile_itsValueIsTaken() {
+        try (NearFleet fleet = fleet(true, Duration.ofSeconds(30))) {
+            Cache<String> here = fleet.node(0);
+            String found = here.getOrLoad("a", outer -> {
+                fleet.node(1).getOrLoad("b", load -> "theirs");
+                return here.getOrLoad("b", load -> "mine");
+            });
+
+            assertThat(found).isEqualTo("theirs");
+        }
+    }
+
+    @Test
+    void leaseEnds_nothingIsLeft() {
+        try (NearFleet fleet = fleet(true, Duration.ofSeconds(30))) {
+            fleet.node(0).getOrLoad("k", load -> "v");
+            assertThatThrownBy(() -> fleet.node(0).getOrLoad("bad", load -> {
+                        throw new IllegalStateException("the source is down");
+                    }))
+                    .isInstanceOf(LarderException.class);
+
+            await().atMost(PATIENCE)
+                    .until(() -> REDIS.target().client().list("KEYS", "*:l").isEmpty());
+        }
+    }
+
+    private static long waits(NearFleet fleet) {
+        long waits = 0;
+        for (int i = 0; i < NODES; i++) {
+            waits += Math.min(1, fleet.node(i).stats().leaseWaits());
+        }
+        return waits;
+    }
+
+    private static NearFleet fleet(boolean near, Duration loadTimeout) {
+        return new NearFleet(
+                RedisConfig.of(REDIS.target().uri()),
+                NODES,
+                "lease",
+                CachePolicy.builder()
+                        .near(near ? NearPolicy.TRACK : NearPolicy.OFF)
+                        .loadTimeout(loadTimeout)
+                        .build());
+    }
+}
