@@ -36,7 +36,7 @@ public final class JacksonCodec<V> implements Codec<V> {
         this.type = type;
         this.writer = mapper.writerFor(type);
         this.reader = mapper.readerFor(type);
-        this.schema = TypeShape.of(mapper, type).fingerprint();
+        this.schema = JsonTypes.shape(mapper, type).fingerprint();
     }
 
     /**

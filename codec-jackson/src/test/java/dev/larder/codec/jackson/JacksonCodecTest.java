@@ -136,7 +136,7 @@ class JacksonCodecTest {
 
     @Test
     void shape_nestedTypes_areAllInIt() {
-        String shape = TypeShape.of(MAPPER, MAPPER.constructType(User.class)).toString();
+        String shape = JsonTypes.shape(MAPPER, MAPPER.constructType(User.class)).toString();
 
         assertThat(shape)
                 .contains("addresses:java.util.List<" + Address.class.getName() + ">")
@@ -145,7 +145,7 @@ class JacksonCodecTest {
 
     @Test
     void shape_recursiveType_ends() {
-        assertThat(TypeShape.of(MAPPER, MAPPER.constructType(Node.class)).toString())
+        assertThat(JsonTypes.shape(MAPPER, MAPPER.constructType(Node.class)).toString())
                 .contains("children:java.util.List<" + Node.class.getName() + ">")
                 .contains("parent:" + Node.class.getName());
     }
@@ -162,9 +162,9 @@ class JacksonCodecTest {
     @Test
     void shape_propertyRetyped_isAnother() {
         String before =
-                TypeShape.of(MAPPER, MAPPER.constructType(Before.Item.class)).toString();
+                JsonTypes.shape(MAPPER, MAPPER.constructType(Before.Item.class)).toString();
         String after =
-                TypeShape.of(MAPPER, MAPPER.constructType(After.Item.class)).toString();
+                JsonTypes.shape(MAPPER, MAPPER.constructType(After.Item.class)).toString();
 
         assertThat(before.replace("Before", "After")).isNotEqualTo(after);
         assertThat(before).contains("a:java.lang.String");
