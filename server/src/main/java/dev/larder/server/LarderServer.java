@@ -1,12 +1,15 @@
 package dev.larder.server;
 
+import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
+import dev.larder.server.security.BindAddress;
 import dev.larder.server.settings.CommandLine;
 import dev.larder.server.settings.Settings;
 import dev.larder.server.settings.SettingsException;
 import dev.larder.server.settings.SettingsReader;
 import java.io.PrintStream;
 import java.net.BindException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,19 +52,42 @@ public final class LarderServer {
             switch (line.action()) {
                 case HELP -> out.print(CommandLine.help());
                 case VERSION -> out.println("larder " + version());
+                case CHECK -> check(SettingsReader.read(line, environment));
                 case SERVE -> serve(SettingsReader.read(line, environment), out);
             }
             return 0;
         } catch (RuntimeException e) {
             LOG.debug("the server did not start", e);
-            err.println("larder: " + reason(e));
+            err.println("larder: " + (isEnding() ? "ended before it served" : reason(e)));
             return e instanceof SettingsException ? BAD_SETTINGS : FAILED;
         }
     }
 
     private static void serve(Settings settings, PrintStream out) {
         RunningServer server = RunningServer.start(settings);
-        server.describe().forEach(out::println);
+        List<String> lines = server.describe();
+        if (isEnding()) {
+            throw new LarderException(ErrorCode.CLOSED, "the server was ended");
+        }
+        lines.forEach(out::println);
+    }
+
+    private static void check(Settings settings) {
+        BindAddress.of(settings);
+    }
+
+    /**
+     * Whether the JVM is on its way out, by a signal: what fails then fails because of that. There is no other way to ask
+     * than to offer one more thing to do at the end.
+     */
+    private static boolean isEnding() {
+        Thread nothing = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(nothing);
+            return !Runtime.getRuntime().removeShutdownHook(nothing);
+        } catch (IllegalStateException ending) {
+            return true;
+        }
     }
 
     /** One line for a failure: ours say it themselves, of others the cause that users can do something about. */

@@ -30,6 +30,7 @@ record RunningServer(Settings settings, DataFolder folder, ConfigurableApplicati
     /** Starts everything in the order in which it needs each other; what was started is ended again if the rest fails. */
     static RunningServer start(Settings settings) {
         BindAddress bind = BindAddress.of(settings);
+        bind.checkFree(settings.server().port());
         DataFolder folder = DataFolder.open(settings.server().data());
         try {
             return new RunningServer(settings, folder, startIn(folder, settings, bind));

@@ -50,6 +50,50 @@ class StartIT {
             run(Map.of("LARDER_PORT", Integer.toString(taken.getLocalPort())))
                     .isOneLine(1, "LARDER_PORT must be a free port", Integer.toString(taken.getLocalPort()));
         }
+        assertThat(data.resolve("d"))
+                .as("it is found before the folder is made and Redis is started")
+                .doesNotExist();
+    }
+
+    @Test
+    void start_addressOfAnotherMachine_isOneLine() {
+        // Of a block that is kept for documentation.
+        run(Map.of("LARDER_BIND", "192.0.2.1", "LARDER_ADMIN_TOKEN", "token-of-the-test"))
+                .isOneLine(1, "LARDER_BIND must be an address or name of this machine", "192.0.2.1");
+    }
+
+    @Test
+    void check_settings_saysWhatIsWrongAndStartsNothing() {
+        run(Map.of("REDIS_TIMEOUT", "soon"), "--check").isOneLine(2, "REDIS_TIMEOUT must be seconds");
+        run(Map.of(), "serve", "--check", "--prot=1").isOneLine(2, "unknown flag --prot");
+        run(Map.of("LARDER_BIND", "0.0.0.0"), "--check").isOneLine(2, "LARDER_BIND");
+
+        Outcome right = run(Map.of(), "serve", "--check", "--redis-timeout", "1");
+
+        assertThat(right).isEqualTo(new Outcome(0, ""));
+        assertThat(data.resolve("d")).doesNotExist();
+    }
+
+    @Test
+    void start_whileTheProcessEnds_isOneLine() throws Exception {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EndsWhileItStarts.class.getName(),
+                        "--port=0",
+                        "--data=" + data.resolve("d"))
+                .redirectErrorStream(true)
+                .start();
+        try {
+            String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(said).isEqualTo("larder: ended before it served\n");
+            assertThat(child.waitFor()).isEqualTo(EndsWhileItStarts.CODE);
+        } finally {
+            child.destroyForcibly();
+        }
     }
 
     @Test

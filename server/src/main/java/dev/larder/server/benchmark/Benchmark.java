@@ -6,6 +6,7 @@ import dev.larder.redis.ConnectionManager;
 import dev.larder.redis.RedisPipeline;
 import dev.larder.redis.RedisStrings;
 import dev.larder.server.benchmark.BenchmarkRequest.Plan;
+import dev.larder.server.problem.Problem;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.springframework.http.HttpStatus;
 
 /**
  * Sets, reads and deletes keys of its own and measures how long that takes, through the calls that the library itself
@@ -26,6 +29,9 @@ final class Benchmark {
     /** How much the keys may take together: what is measured is the way to Redis, not its memory. */
     static final int MAX_BYTES = 32 << 20;
 
+    /** How many bytes of values may be on their way at the same time. */
+    static final int MAX_BYTES_UNDER_WAY = 8 << 20;
+
     private static final int PIPELINE = 100;
     private static final Duration TTL = Duration.ofSeconds(60);
 
@@ -33,10 +39,13 @@ final class Benchmark {
     private final RedisStrings<byte[]> strings;
     private final Plan plan;
     private final Ticker ticker;
+    private final BooleanSupplier stopped;
     private final List<String> keys;
     private final byte[] value;
 
-    Benchmark(ConnectionManager connections, Plan plan, Ticker ticker) {
+    /** Makes one that ends early, without an answer, when it is stopped. */
+    Benchmark(ConnectionManager connections, Plan plan, Ticker ticker, BooleanSupplier stopped) {
+        this.stopped = stopped;
         this.connections = connections;
         this.strings = connections.strings(Codec.bytes());
         this.plan = plan;
@@ -65,25 +74,47 @@ final class Benchmark {
             tests.put(
                     "delete",
                     each(endNanos, key -> connections.keys().delete(key).await()));
+            checkNotStopped();
             return tests;
         } finally {
             deleteAll();
         }
     }
 
+    private void checkNotStopped() {
+        if (stopped.getAsBoolean()) {
+            throw Problem.of(
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "benchmark_cancelled",
+                            "the system was shut down while the benchmark ran; its keys are deleted")
+                    .exception();
+        }
+    }
+
+    /** The most memory that values of it take at the same time: those under way, and as much again being read or written. */
+    static long memoryBytes(Plan plan) {
+        return 2L * plan.concurrency() * plan.valueBytes() * perPipeline(plan);
+    }
+
+    private static int perPipeline(Plan plan) {
+        return Math.max(1, Math.min(PIPELINE, MAX_BYTES_UNDER_WAY / (plan.concurrency() * plan.valueBytes())));
+    }
+
     private Timings each(long endNanos, KeyOperation operation) {
-        return new Workers(plan.concurrency(), ticker)
+        return new Workers(plan.concurrency(), ticker, stopped)
                 .run(plan.operations(), 1, endNanos, (from, count) -> operation.on(keys.get(from % keys.size())));
     }
 
     private Timings pipelines(long endNanos) {
-        return new Workers(plan.concurrency(), ticker).run(plan.operations(), PIPELINE, endNanos, (from, count) -> {
-            RedisPipeline pipeline = connections.pipeline();
-            for (int i = from; i < from + count; i++) {
-                pipeline.add(strings.get(keys.get(i % keys.size())));
-            }
-            pipeline.send().await();
-        });
+        int perCall = perPipeline(plan);
+        return new Workers(plan.concurrency(), ticker, stopped)
+                .run(plan.operations(), perCall, endNanos, (from, count) -> {
+                    RedisPipeline pipeline = connections.pipeline();
+                    for (int i = from; i < from + count; i++) {
+                        pipeline.add(strings.get(keys.get(i % keys.size())));
+                    }
+                    pipeline.send().await();
+                });
     }
 
     private void deleteAll() {

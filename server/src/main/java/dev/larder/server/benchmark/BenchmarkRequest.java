@@ -1,6 +1,7 @@
 package dev.larder.server.benchmark;
 
 import dev.larder.server.problem.Problem;
+import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many threads, from 1 to {@link #MAX_CONCURRENCY}; 4 by default
  */
 record BenchmarkRequest(
-        @Nullable Integer operations,
-        @Nullable Integer valueBytes,
-        @Nullable Integer concurrency) {
+        @Schema(minimum = "1", maximum = "" + BenchmarkRequest.MAX_OPERATIONS, defaultValue = "1000") @Nullable
+        Long operations,
+
+        @Schema(minimum = "1", maximum = "" + BenchmarkRequest.MAX_VALUE_BYTES, defaultValue = "1024") @Nullable
+        Long valueBytes,
+
+        @Schema(minimum = "1", maximum = "" + BenchmarkRequest.MAX_CONCURRENCY, defaultValue = "4") @Nullable
+        Long concurrency) {
     static final int MAX_OPERATIONS = 100_000;
     static final int MAX_VALUE_BYTES = 1 << 20;
     static final int MAX_CONCURRENCY = 64;
@@ -36,12 +42,12 @@ record BenchmarkRequest(
                 between("concurrency", concurrency, 4, MAX_CONCURRENCY));
     }
 
-    private static int between(String field, @Nullable Integer given, int fallback, int most) {
-        int value = given == null ? fallback : given;
+    private static int between(String field, @Nullable Long given, int fallback, int most) {
+        long value = given == null ? fallback : given;
         if (value < 1 || value > most) {
             throw Problem.badField(field, field + " must be between 1 and " + most + ", was " + value)
                     .exception();
         }
-        return value;
+        return (int) value;
     }
 }

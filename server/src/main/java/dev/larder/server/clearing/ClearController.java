@@ -7,6 +7,7 @@ import dev.larder.cache.EntryKey;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Layers;
 import dev.larder.server.problem.Problem;
+import dev.larder.server.problem.Refuses;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
@@ -38,6 +39,7 @@ final class ClearController {
     }
 
     @Operation(summary = "Clear a layer, or entries by key pattern or tags")
+    @Refuses(404)
     @PostMapping(value = "/api/redis/cache/clear", consumes = "application/json", produces = "application/json")
     ClearResponse clear(@RequestBody ClearRequestBody body) {
         ClearRequest request = body.toRequest();

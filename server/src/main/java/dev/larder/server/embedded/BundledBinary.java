@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The static {@code redis-server} that comes inside the jar, for Linux and macOS. */
@@ -20,16 +21,13 @@ final class BundledBinary {
 
     private BundledBinary() {}
 
-    /** Puts the program for a platform into a folder, unless it is there already. */
-    static ServerBinary extract(Path folder, String osName, String osArch) {
+    /** Puts the program for a platform into a folder, unless it is there already; empty if there is none for it. */
+    static Optional<ServerBinary> extract(Path folder, String osName, String osArch) {
         String name = resource(osName, osArch);
         URL resource =
                 name == null ? null : BundledBinary.class.getClassLoader().getResource(name);
         if (name == null || resource == null) {
-            throw new LarderException(
-                    ErrorCode.BAD_CONFIGURATION,
-                    "no redis-server on PATH and none included for " + osName + " " + osArch
-                            + "; start a Redis or Valkey and set REDIS_URL");
+            return Optional.empty();
         }
         Path program = folder.resolve(name);
         try {
@@ -42,7 +40,7 @@ final class BundledBinary {
                     "cannot write " + program + ": " + e.getClass().getSimpleName(),
                     e);
         }
-        return new ServerBinary(program, VERSION);
+        return Optional.of(new ServerBinary(program, VERSION));
     }
 
     /** The resource for a platform, or null where there is none. */

@@ -45,16 +45,33 @@ final class Launcher {
         this.ticker = ticker;
     }
 
-    /** With a Redis or Valkey of this machine if it is new enough, else with the one in the jar. */
+    /**
+     * With the Redis in the jar, or where it has none for this platform with the first of this machine that is new enough.
+     * Not the other way round: what a newer Redis wrote an older one cannot read, so the data would be lost with the program
+     * that happened to be on {@code PATH} at the first start.
+     */
     static Launcher find(Path folder, Ticker ticker) {
-        String os = System.getProperty("os.name", "unknown");
+        return find(
+                folder,
+                ticker,
+                System.getProperty("os.name", "unknown"),
+                System.getProperty("os.arch", "unknown"),
+                String.valueOf(System.getenv("PATH")));
+    }
+
+    static Launcher find(Path folder, Ticker ticker, String os, String machine, String searchPath) {
         if (os.toLowerCase(Locale.ROOT).startsWith("windows")) {
             throw new LarderException(
                     ErrorCode.BAD_CONFIGURATION,
                     "no Redis can be embedded on Windows; use WSL, or start a Redis or Valkey and set REDIS_URL");
         }
-        ServerBinary binary = ServerBinary.onPath(String.valueOf(System.getenv("PATH")))
-                .orElseGet(() -> BundledBinary.extract(folder, os, System.getProperty("os.arch", "unknown")));
+        ServerBinary binary = BundledBinary.extract(folder, os, machine)
+                .or(() -> ServerBinary.onPath(searchPath))
+                .orElseThrow(
+                        () -> new LarderException(
+                                ErrorCode.BAD_CONFIGURATION,
+                                "no redis-server is included for " + os + " " + machine
+                                        + ", and none of version 6.2 or newer is on PATH; start a Redis or Valkey and set REDIS_URL"));
         return new Launcher(binary, folder, ticker);
     }
 

@@ -31,6 +31,7 @@ public final class LarderLife implements AutoCloseable {
     // Serializes changes; what runs is read without it.
     private final ReentrantLock changing = new ReentrantLock();
     private volatile @Nullable Running running;
+    private volatile boolean ending;
 
     /**
      * Makes a life that has not begun.
@@ -56,6 +57,7 @@ public final class LarderLife implements AutoCloseable {
                 return false;
             }
             running = starter.get();
+            ending = false;
             gate.open();
             return true;
         } finally {
@@ -76,6 +78,7 @@ public final class LarderLife implements AutoCloseable {
             if (last == null) {
                 return false;
             }
+            ending = true;
             if (!gate.shut(IN_FLIGHT_LIMIT)) {
                 LOG.warn("requests under way did not end within {} s and will fail", IN_FLIGHT_LIMIT.toSeconds());
             }
@@ -85,6 +88,21 @@ public final class LarderLife implements AutoCloseable {
         } finally {
             changing.unlock();
         }
+    }
+
+    /**
+     * Whether a shutdown has begun. Whoever is inside and has long to go yet should then come to an end: a shutdown waits
+     * a few seconds only, and Redis is gone after it.
+     *
+     * @return true from the beginning of a shutdown to the next start
+     */
+    public boolean ending() {
+        return ending;
+    }
+
+    /** Says that the whole server is about to end, before anything of it does. */
+    public void announceEnd() {
+        ending = true;
     }
 
     /**

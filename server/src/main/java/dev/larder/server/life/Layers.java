@@ -1,6 +1,7 @@
 package dev.larder.server.life;
 
 import dev.larder.cache.CachePolicy;
+import dev.larder.cache.NearPolicy;
 import dev.larder.cache.TtlPolicy;
 import dev.larder.cache.WhenUnavailable;
 import dev.larder.server.settings.Settings;
@@ -58,6 +59,8 @@ public final class Layers {
                 .maxTtl(TtlPolicy.MAX_TTL)
                 .compressionThresholdBytes(compressionThresholdBytes)
                 .whenUnavailable(WhenUnavailable.FAIL)
+                // Each cache would have a bound of its own, and clients make as many caches as they like.
+                .near(NearPolicy.OFF)
                 .build();
     }
 }

@@ -54,10 +54,13 @@ public final class Starter implements Supplier<Running> {
         }
     }
 
-    private static Running connect(RedisConfig config, @Nullable EmbeddedRedis embedded) {
+    private Running connect(RedisConfig config, @Nullable EmbeddedRedis embedded) {
         try {
             RedisStores stores = RedisStores.connect(config);
-            return new Running(Larder.create(stores, LarderConfig.DEFAULT), stores.connectionManager(), embedded);
+            LarderConfig larder = LarderConfig.builder()
+                    .signingKeys(settings.cache().signingKeys())
+                    .build();
+            return new Running(Larder.create(stores, larder), stores.connectionManager(), embedded);
         } catch (LarderException e) {
             String servers = String.join(", ", config.servers());
             throw new LarderException(e.code(), "Redis at " + servers + " cannot be used: " + e.getMessage(), e);

@@ -3,13 +3,16 @@ package dev.larder.server.lifecycle;
 import dev.larder.base.LarderException;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.problem.Problem;
+import dev.larder.server.web.NoFields;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Starts the system and shuts it down while the API stays up. Both do nothing where there is nothing to do. */
@@ -63,7 +66,7 @@ final class LifecycleController {
 
     @Operation(summary = "Start the system unless it runs")
     @PostMapping(value = "/api/redis/initialize", produces = "application/json")
-    InitializeResponse initialize() {
+    InitializeResponse initialize(@RequestBody(required = false) @Nullable NoFields nothing) {
         try {
             boolean started = life.initialize();
             return new InitializeResponse(
@@ -80,7 +83,7 @@ final class LifecycleController {
 
     @Operation(summary = "Shut the system down; the API stays up and answers 503 until it is initialized again")
     @PostMapping(value = "/api/redis/shutdown", produces = "application/json")
-    ShutdownResponse shutdown() {
+    ShutdownResponse shutdown(@RequestBody(required = false) @Nullable NoFields nothing) {
         boolean ended = life.shutdown();
         return new ShutdownResponse("success", ended ? "shut down" : "was shut down already", now());
     }

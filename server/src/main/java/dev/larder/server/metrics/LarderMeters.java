@@ -9,9 +9,11 @@ import dev.larder.server.life.Layers;
 import dev.larder.server.life.Running;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -28,9 +30,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class LarderMeters {
+    /** The name under which all caches that were forgotten are shown together; no cache can be called so. */
+    public static final String FORGOTTEN = "(forgotten)";
+
     private final LarderLife life;
     private final MeterRegistry registry;
-    private final Set<String> bound = ConcurrentHashMap.newKeySet();
+    private final Map<String, List<Meter>> bound = new ConcurrentHashMap<>();
 
     LarderMeters(LarderLife life, Layers layers, MeterRegistry registry) {
         this.life = life;
@@ -40,33 +45,59 @@ public final class LarderMeters {
                 .register(registry);
         bindConnections();
         layers.ttls().keySet().forEach(this::bindCache);
+        bound.put(FORGOTTEN, meters(FORGOTTEN, LarderMeters::ofForgotten));
     }
 
     /**
      * Makes the meters of a cache, unless they exist.
      *
-     * @param cache its name; there are only so many caches
+     * @param cache its name; there are only so many caches at a time
      */
     public void bindCache(String cache) {
-        if (!bound.add(cache)) {
-            return;
-        }
-        counter(cache, "requests", "hit", CacheStats::hits);
-        counter(cache, "requests", "miss", stats -> stats.misses().total());
-        counter(cache, "sets", null, CacheStats::sets);
-        counter(cache, "removes", null, CacheStats::removes);
-        counter(cache, "invalidations", null, CacheStats::invalidations);
-        counter(cache, "loads", null, CacheStats::loads);
-        counter(cache, "coalesced", null, CacheStats::coalesced);
-        counter(cache, "errors", null, CacheStats::errors);
-        counter(cache, "bytes", "read", CacheStats::bytesRead);
-        counter(cache, "bytes", "written", CacheStats::bytesWritten);
+        bound.computeIfAbsent(cache, name -> meters(name, (life, of) -> ofCache(life, name, of)));
     }
 
-    private void counter(String cache, String name, @Nullable String kind, ToLongFunction<CacheStats> count) {
-        var builder = FunctionCounter.builder("larder.cache." + name, life, l -> ofCache(l, cache, count))
+    /**
+     * Removes the meters of a cache. What it had counted is in those of the cache {@value #FORGOTTEN}.
+     *
+     * @param cache its name; does nothing if it has no meters
+     */
+    public void unbindCache(String cache) {
+        List<Meter> meters = bound.remove(cache);
+        if (meters != null) {
+            meters.forEach(registry::remove);
+        }
+    }
+
+    /** Reads one number of a cache. */
+    private interface Reading {
+        double read(LarderLife life, ToLongFunction<CacheStats> of);
+    }
+
+    private List<Meter> meters(String cache, Reading reading) {
+        return List.of(
+                counter(cache, "requests", "hit", reading, CacheStats::hits),
+                counter(
+                        cache,
+                        "requests",
+                        "miss",
+                        reading,
+                        stats -> stats.misses().total()),
+                counter(cache, "sets", null, reading, CacheStats::sets),
+                counter(cache, "removes", null, reading, CacheStats::removes),
+                counter(cache, "invalidations", null, reading, CacheStats::invalidations),
+                counter(cache, "loads", null, reading, CacheStats::loads),
+                counter(cache, "coalesced", null, reading, CacheStats::coalesced),
+                counter(cache, "errors", null, reading, CacheStats::errors),
+                counter(cache, "bytes", "read", reading, CacheStats::bytesRead),
+                counter(cache, "bytes", "written", reading, CacheStats::bytesWritten));
+    }
+
+    private Meter counter(
+            String cache, String name, @Nullable String kind, Reading reading, ToLongFunction<CacheStats> count) {
+        var builder = FunctionCounter.builder("larder.cache." + name, life, l -> reading.read(l, count))
                 .tag("cache", cache);
-        (kind == null ? builder : builder.tag("kind", kind)).register(registry);
+        return (kind == null ? builder : builder.tag("kind", kind)).register(registry);
     }
 
     private static double ofCache(LarderLife life, String cache, ToLongFunction<CacheStats> count) {
@@ -78,6 +109,11 @@ public final class LarderMeters {
                         .find(cache)
                         .map(found -> (double) count.applyAsLong(found.stats()))
                         .orElse(0.0);
+    }
+
+    private static double ofForgotten(LarderLife life, ToLongFunction<CacheStats> count) {
+        Running running = life.peek();
+        return running == null ? 0 : count.applyAsLong(running.larder().caches().forgottenStats());
     }
 
     private void bindConnections() {

@@ -12,6 +12,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -104,6 +105,9 @@ final class FailureProblems {
         if (field != null && failure instanceof UnrecognizedPropertyException unknown) {
             return Problem.badField(field, "no field is called " + field + "; known are " + known(unknown));
         }
+        if (field != null && failure instanceof InputCoercionException tooLarge) {
+            return Problem.badField(field, field + " must be " + type(tooLarge.getTargetType()) + ", was larger");
+        }
         if (field != null && failure instanceof MismatchedInputException mismatch) {
             return Problem.badField(field, field + " must be " + type(mismatch.getTargetType()));
         }
@@ -126,8 +130,10 @@ final class FailureProblems {
             return "of another type";
         }
         if (Number.class.isAssignableFrom(type) || (type.isPrimitive() && type != boolean.class)) {
-            return "a number"
-                    + (type == Integer.class || type == int.class ? " without decimals that fits in 32 bits" : "");
+            if (type == Integer.class || type == int.class) {
+                return "a whole number that fits in 32 bits";
+            }
+            return type == Long.class || type == long.class ? "a whole number that fits in 64 bits" : "a number";
         }
         if (type == Boolean.class || type == boolean.class) {
             return "true or false";

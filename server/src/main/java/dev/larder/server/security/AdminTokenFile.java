@@ -6,8 +6,14 @@ import dev.larder.server.embedded.DataFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The admin token that the server made for itself, in a file that only its owner can read.
@@ -17,6 +23,8 @@ import java.util.Base64;
 public final class AdminTokenFile {
     private static final String NAME = "admin-token";
     private static final int TOKEN_BYTES = 32;
+    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
+    private static final Logger LOG = LoggerFactory.getLogger(AdminTokenFile.class);
 
     private AdminTokenFile() {}
 
@@ -31,7 +39,8 @@ public final class AdminTokenFile {
     }
 
     /**
-     * Reads the token, making one first if there is none.
+     * Reads the token, making one first if there is none. If others than its owner may read the file they no longer may,
+     * and the log says so.
      *
      * @param folder the data folder
      * @return the token
@@ -46,12 +55,30 @@ public final class AdminTokenFile {
                 folder.writePrivately(
                         NAME, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "\n");
             }
+            tighten(file);
             return checked(file, Files.readString(file).strip());
         } catch (IOException e) {
             throw new LarderException(
                     ErrorCode.BAD_CONFIGURATION,
                     "cannot read " + file + ": " + e.getClass().getSimpleName(),
                     e);
+        }
+    }
+
+    /** A copy or a backup may have lost what protects the file; where others could read it, they may know the token. */
+    private static void tighten(Path file) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (view == null) {
+            return;
+        }
+        Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+        if (!OWNERS.containsAll(permissions)) {
+            view.setPermissions(OWNERS);
+            LOG.warn(
+                    "{} had the permissions {} and has {} now; if others may have read it, remove it to get a new token",
+                    file,
+                    PosixFilePermissions.toString(permissions),
+                    PosixFilePermissions.toString(OWNERS));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.larder.base.Ticker;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.problem.ProblemWriter;
 import dev.larder.server.settings.Settings;
+import dev.larder.server.web.PathFault;
 import jakarta.servlet.DispatcherType;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
@@ -109,7 +110,11 @@ public class SecurityConfiguration {
     RequestRejectedHandler requestRejectedHandler() {
         return (request, response, rejection) -> ProblemWriter.write(
                 METHODS.contains(request.getMethod())
-                        ? Problem.of(400, "the path or a header holds what is not accepted there")
+                        ? Problem.of(
+                                400,
+                                PathFault.of(request.getRequestURI())
+                                        .orElse("the path and the headers must hold no control characters, and Host"
+                                                + " must be a name or address"))
                         : Problem.of(405, "no path takes the method of the request"),
                 request,
                 response);

@@ -1,5 +1,6 @@
 package dev.larder.server.settings;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was asked on the command line: {@code [serve] [--config FILE] [--flag VALUE | --flag=VALUE]...}.
+ * What was asked on the command line: {@code [serve] [--check] [--config FILE] [--flag VALUE | --flag=VALUE]...}.
  *
  * @param action what to do
  * @param flags the settings given as flags; the last one of a name wins
@@ -23,12 +24,15 @@ public record CommandLine(
     public enum Action {
         /** Run. */
         SERVE,
+        /** Read the settings, say what is wrong with them, and end. */
+        CHECK,
         /** Print what there is to say, and end. */
         HELP,
         /** Print the version, and end. */
         VERSION
     }
 
+    private static final String CHECK = "--check";
     private static final String SEE_HELP = "; --help lists what there is";
 
     /**
@@ -45,6 +49,12 @@ public record CommandLine(
         }
         if (all.contains("--version") || all.equals(List.of("version"))) {
             return of(Action.VERSION);
+        }
+        if (all.contains(CHECK)) {
+            List<String> others = new ArrayList<>(all);
+            others.removeAll(List.of(CHECK));
+            CommandLine checked = parse(others.toArray(String[]::new));
+            return new CommandLine(Action.CHECK, checked.flags(), checked.config());
         }
         boolean named = !all.isEmpty() && all.get(0).equals("serve");
         return flags(all.subList(named ? 1 : 0, all.size()).iterator());
@@ -113,6 +123,8 @@ public record CommandLine(
             help.append(
                     String.format("  %-36s %-34s %s%s%n", setting.flag(), setting.name(), setting.help(), fallback));
         }
-        return help.append("  --version, --help\n").toString();
+        return help.append(
+                        "  --check    reads the settings, says what is wrong with them, and ends\n  --version, --help\n")
+                .toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.larder.server.settings;
 
+import dev.larder.server.settings.Shape.KeyList;
 import dev.larder.server.settings.Shape.Matching;
 import dev.larder.server.settings.Shape.Seconds;
 import dev.larder.server.settings.Shape.Secret;
@@ -62,10 +63,17 @@ public enum Setting {
     MODEL_CACHE_TTL_SECONDS("3600", Texts.TTL, "time to live in the layer model"),
     /** Time to live of the layer perf. */
     PERF_CACHE_TTL_SECONDS("30", Texts.TTL, "time to live in the layer perf"),
+    /** How much memory of the server values under way may take. */
+    LARDER_VALUE_MEMORY_MB(
+            null,
+            new Whole(32, 1_048_576),
+            "memory of the server for values being read or written, in MiB; a third of the heap unless set"),
     /** How much the caches may take. */
     MAX_CACHE_SIZE_MB("512", new Whole(8, 1_048_576), "budget of all caches in MiB"),
     /** Values from this size on are compressed. */
     CACHE_COMPRESSION_THRESHOLD_BYTES("1024", new Whole(64, 1L << 30), "values from this size on are compressed"),
+    /** What entries are signed with. */
+    CACHE_SIGNING_KEYS(null, new KeyList(), "keys that entries are signed with, in base64; the first one signs"),
 
     /** How long an idle session lives. */
     SESSION_TIMEOUT_MINUTES("60", new Whole(1, 525_600), "life of an idle session in minutes"),

@@ -1,5 +1,6 @@
 package dev.larder.server.settings;
 
+import dev.larder.cache.SigningKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +33,15 @@ public record Settings(
      * @param data the data folder
      * @param adminToken the token of the role admin, or null
      * @param viewerToken the token of the role viewer, or null
+     * @param valueMemoryMegabytes memory for values being read or written, in MiB, or null for a part of the heap
      */
     public record ServerPart(
             int port,
             String bind,
             Path data,
             @Nullable String adminToken,
-            @Nullable String viewerToken) {
+            @Nullable String viewerToken,
+            @Nullable Integer valueMemoryMegabytes) {
         @Override
         public String toString() {
             return "ServerPart[port=" + port + ", bind=" + bind + ", data=" + data + "]";
@@ -102,6 +105,7 @@ public record Settings(
      * @param perfTtl time to live in the layer perf
      * @param maxSizeMegabytes the budget of all caches, in MiB
      * @param compressionThresholdBytes values from this size on are compressed
+     * @param signingKeys what entries are signed with
      */
     public record CachePart(
             Duration dbTtl,
@@ -109,7 +113,8 @@ public record Settings(
             Duration modelTtl,
             Duration perfTtl,
             int maxSizeMegabytes,
-            int compressionThresholdBytes) {}
+            int compressionThresholdBytes,
+            SigningKeys signingKeys) {}
 
     /**
      * How long sessions live.

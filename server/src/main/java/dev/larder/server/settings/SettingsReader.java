@@ -41,7 +41,8 @@ public final class SettingsReader {
                 values.text(Setting.LARDER_BIND),
                 Path.of(values.text(Setting.LARDER_DATA)),
                 values.optional(Setting.LARDER_ADMIN_TOKEN),
-                values.optional(Setting.LARDER_VIEWER_TOKEN));
+                values.optional(Setting.LARDER_VIEWER_TOKEN),
+                values.optionalWhole(Setting.LARDER_VALUE_MEMORY_MB));
     }
 
     private static RedisPart redis(Values values) {
@@ -63,7 +64,8 @@ public final class SettingsReader {
                 values.seconds(Setting.MODEL_CACHE_TTL_SECONDS),
                 values.seconds(Setting.PERF_CACHE_TTL_SECONDS),
                 values.whole(Setting.MAX_CACHE_SIZE_MB),
-                values.whole(Setting.CACHE_COMPRESSION_THRESHOLD_BYTES));
+                values.whole(Setting.CACHE_COMPRESSION_THRESHOLD_BYTES),
+                Shape.KeyList.keys(values.optional(Setting.CACHE_SIGNING_KEYS)));
     }
 
     private static SessionPart session(Values values) {

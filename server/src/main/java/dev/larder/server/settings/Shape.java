@@ -1,8 +1,12 @@
 package dev.larder.server.settings;
 
+import dev.larder.cache.SigningKeys;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Base64;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the values of a setting look like. Pure: a shape checks text and says what it accepts.
@@ -105,7 +109,47 @@ sealed interface Shape {
 
         @Override
         public String shown(String text) {
+            return hidden(text);
+        }
+
+        static String hidden(String text) {
             return "a value of " + text.length() + " characters, which is not shown";
+        }
+    }
+
+    /** Keys to sign with in base64, with commas between them. They are never shown. */
+    record KeyList() implements Shape {
+        private static final int MAX_CHARS = 16_384;
+
+        @Override
+        public String accepted() {
+            return "1 to " + SigningKeys.MAX_KEYS + " keys in base64 with commas between them, each of "
+                    + SigningKeys.MIN_KEY_BYTES + " to " + SigningKeys.MAX_KEY_BYTES + " bytes";
+        }
+
+        @Override
+        public boolean accepts(String text) {
+            try {
+                return text.length() <= MAX_CHARS && keys(text).count() > 0;
+            } catch (IllegalArgumentException refused) {
+                // Dropped, for the message of the decoder may show a part of a key.
+                return false;
+            }
+        }
+
+        @Override
+        public String shown(String text) {
+            return Secret.hidden(text);
+        }
+
+        /** The keys of a text that is accepted; none for null. */
+        static SigningKeys keys(@Nullable String text) {
+            if (text == null) {
+                return SigningKeys.none();
+            }
+            return SigningKeys.of(Stream.of(text.split(",", -1))
+                    .map(key -> Base64.getDecoder().decode(key.strip()))
+                    .toArray(byte[][]::new));
         }
     }
 

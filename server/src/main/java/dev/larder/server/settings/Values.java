@@ -48,6 +48,12 @@ final class Values {
         return Integer.parseInt(text(setting));
     }
 
+    @Nullable
+    Integer optionalWhole(Setting setting) {
+        String text = optional(setting);
+        return text == null ? null : Integer.valueOf(text);
+    }
+
     Duration seconds(Setting setting) {
         return Duration.ofMillis(Shape.Seconds.millis(text(setting)));
     }

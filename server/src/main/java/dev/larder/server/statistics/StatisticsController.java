@@ -8,6 +8,7 @@ import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Layers;
 import dev.larder.server.settings.Settings;
 import dev.larder.server.statistics.StatisticsResponse.Config;
+import dev.larder.server.statistics.StatisticsResponse.Forgotten;
 import dev.larder.server.statistics.StatisticsResponse.Layer;
 import dev.larder.server.statistics.StatisticsResponse.RedisMemory;
 import dev.larder.server.statistics.StatisticsResponse.Tier;
@@ -45,6 +46,7 @@ final class StatisticsController {
                 life.running().connections().info().await().total().memory();
         return new StatisticsResponse(
                 layers(caches),
+                forgotten(caches.forgottenStats()),
                 new RedisMemory(
                         Rounded.mebibytes(memory.usedBytes()),
                         Rounded.mebibytes(memory.peakBytes()),
@@ -90,6 +92,17 @@ final class StatisticsController {
                 did.staleServed(),
                 did.coalesced(),
                 did.loads(),
+                did.errors());
+    }
+
+    private static Forgotten forgotten(CacheStats did) {
+        return new Forgotten(
+                did.hits(),
+                did.misses().total(),
+                did.sets(),
+                did.invalidations(),
+                did.removes(),
+                did.totalRequests(),
                 did.errors());
     }
 

@@ -7,10 +7,26 @@ import org.jspecify.annotations.Nullable;
  * What the caches did and take.
  *
  * @param cacheLayers by layer, the four fixed ones always
+ * @param forgottenCaches what the caches did together that were forgotten to make room for others
  * @param redisMemory what Redis takes
  * @param config what was configured
  */
-record StatisticsResponse(Map<String, Layer> cacheLayers, RedisMemory redisMemory, Config config) {
+record StatisticsResponse(
+        Map<String, Layer> cacheLayers, Forgotten forgottenCaches, RedisMemory redisMemory, Config config) {
+    /**
+     * What forgotten caches did together, each until it was forgotten.
+     *
+     * @param hits reads that found a valid entry
+     * @param misses reads that did not
+     * @param sets entries written
+     * @param invalidations tags and whole layers invalidated
+     * @param removes entries removed one by one
+     * @param totalRequests reads
+     * @param errors operations that Redis failed or refused
+     */
+    record Forgotten(
+            long hits, long misses, long sets, long invalidations, long removes, long totalRequests, long errors) {}
+
     /**
      * One layer.
      *

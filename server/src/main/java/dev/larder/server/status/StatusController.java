@@ -8,6 +8,7 @@ import dev.larder.server.web.Rounded;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,14 +31,15 @@ final class StatusController {
     StatusResponse status() {
         Running running = life.running();
         try {
-            return available(running, running.connections().info().await());
+            RedisInfo info = running.connections().info().await();
+            return available(running, info, running.connections().capabilities().await());
         } catch (LarderException e) {
             LOG.debug("Redis does not answer", e);
             return unavailable(running);
         }
     }
 
-    private static StatusResponse available(Running running, RedisInfo info) {
+    private static StatusResponse available(Running running, RedisInfo info, Set<String> answered) {
         RedisInfo.Node total = info.total();
         Double hitRatio = total.activity().hitRatio();
         return new StatusResponse(
@@ -52,7 +54,7 @@ final class StatusController {
                 total.activity().commandsProcessed(),
                 running.mode(),
                 nodes(running, true),
-                Capabilities.of(info));
+                Capabilities.of(answered, info));
     }
 
     private static StatusResponse unavailable(Running running) {

@@ -1,71 +1,83 @@
 package dev.larder.server.values;
 
+import dev.larder.base.Ticker;
 import dev.larder.server.problem.BodyTooLargeException;
 import dev.larder.server.problem.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.Arrays;
 import org.springframework.http.HttpStatus;
 
 /**
- * Reads the bodies of values into memory, no single one longer than {@link #MAX_BYTES} and all together no more than a
- * quarter of the heap.
+ * Reads the bodies of values from requests, none longer than {@link #MAX_BYTES} and none for longer than {@link #LIMIT}.
  *
- * <p>Thread-safe.
+ * @param ticker measures
  */
-final class ValueBodies {
+record ValueBodies(Ticker ticker) {
     /** The longest value: 8 MiB. */
     static final int MAX_BYTES = 8 << 20;
 
-    private static final int KIB = 1024;
-    private static final int MIN_TOTAL_KIB = 2 * MAX_BYTES / KIB;
-    private static final long WAIT_SECONDS = 5;
+    /** How long a client may take to send a body: it holds memory meanwhile. */
+    static final Duration LIMIT = Duration.ofMinutes(1);
 
-    private final Semaphore freeKib;
+    private static final int FIRST_BYTES = 64 << 10;
 
-    ValueBodies(long maxHeapBytes) {
-        this.freeKib = new Semaphore((int) Math.min(1 << 30, Math.max(MIN_TOTAL_KIB, maxHeapBytes / 4 / KIB)));
-    }
-
-    /** What is done with a body while it is in memory. */
-    interface Use {
-        void accept(byte[] body) throws IOException;
-    }
-
-    void read(HttpServletRequest request, Use use) throws IOException {
+    /**
+     * The memory that storing the body of a request takes at most: the value, its compressed form and the entry are there
+     * at the same time, or the value twice while it grows.
+     */
+    static long cost(HttpServletRequest request) throws BodyTooLargeException {
         long announced = request.getContentLengthLong();
         if (announced > MAX_BYTES) {
             throw new BodyTooLargeException(MAX_BYTES);
         }
-        int kib = (int) ((announced < 0 ? MAX_BYTES : announced) / KIB) + 1;
-        acquire(kib);
-        try {
-            use.accept(bytes(request.getInputStream()));
-        } finally {
-            freeKib.release(kib);
-        }
+        return 3 * overheadIncluded(announced < 0 ? MAX_BYTES : announced);
     }
 
-    private static byte[] bytes(InputStream in) throws IOException {
-        byte[] body = in.readNBytes(MAX_BYTES);
-        if (body.length == MAX_BYTES && in.read() >= 0) {
-            throw new BodyTooLargeException(MAX_BYTES);
-        }
-        return body;
+    /** What a body takes with what is stored along with it. */
+    static long overheadIncluded(long bodyBytes) {
+        return bodyBytes + (4 << 10);
     }
 
-    private void acquire(int kib) {
-        try {
-            if (freeKib.tryAcquire(kib, WAIT_SECONDS, TimeUnit.SECONDS)) {
-                return;
+    StoredValue read(HttpServletRequest request, String contentType) throws IOException {
+        long end = ticker.nanos() + LIMIT.toNanos();
+        long announced = request.getContentLengthLong();
+        byte[] frame = StoredValue.frame(contentType, announced < 0 ? FIRST_BYTES : (int) announced);
+        int most = StoredValue.bodyStart(frame) + MAX_BYTES;
+        int length = StoredValue.bodyStart(frame);
+        InputStream in = request.getInputStream();
+        while (true) {
+            if (length == frame.length) {
+                int next = in.read();
+                if (next < 0) {
+                    break;
+                }
+                if (length == most) {
+                    throw new BodyTooLargeException(MAX_BYTES);
+                }
+                frame = Arrays.copyOf(frame, (int) Math.min(most, 2L * frame.length));
+                frame[length++] = (byte) next;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            int read = in.read(frame, length, frame.length - length);
+            if (read < 0) {
+                break;
+            }
+            length += read;
+            checkTime(end);
         }
-        throw Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "too_much_at_once", "too many large values are being written")
-                .retryAfter(WAIT_SECONDS)
-                .exception();
+        return StoredValue.seal(length == frame.length ? frame : Arrays.copyOf(frame, length));
+    }
+
+    private void checkTime(long end) {
+        if (ticker.nanos() - end > 0) {
+            throw Problem.of(
+                            HttpStatus.REQUEST_TIMEOUT,
+                            "body_too_slow",
+                            "the body must be there within " + LIMIT.toSeconds() + " s, was not")
+                    .header("Connection", "close")
+                    .exception();
+        }
     }
 }

@@ -1,13 +1,12 @@
 package dev.larder.server.values;
 
-import dev.larder.cache.Cache;
-import dev.larder.cache.CacheManager;
+import dev.larder.base.LarderException;
+import dev.larder.base.Ticker;
 import dev.larder.cache.EntryKey;
 import dev.larder.cache.EntryOptions;
-import dev.larder.server.life.LarderLife;
-import dev.larder.server.life.Layers;
-import dev.larder.server.metrics.LarderMeters;
+import dev.larder.server.life.WriteRefusals;
 import dev.larder.server.problem.Problem;
+import dev.larder.server.problem.Refuses;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -20,7 +19,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,15 +33,20 @@ final class ValueController {
     private static final String PATH = ValueAddress.ROOT + "{cache}/{*key}";
     private static final String STATUS = "Cache-Status";
 
-    private final LarderLife life;
-    private final Layers layers;
-    private final LarderMeters meters;
-    private final ValueBodies bodies = new ValueBodies(Runtime.getRuntime().maxMemory());
+    private final OpenCaches caches;
+    private final ValueReads reads;
+    private final ValueBudget budget;
+    private final WriteRefusals refusals;
+    private final ValueBodies bodies;
+    private final ValueWriter writer;
 
-    ValueController(LarderLife life, Layers layers, LarderMeters meters) {
-        this.life = life;
-        this.layers = layers;
-        this.meters = meters;
+    ValueController(OpenCaches caches, ValueBudget budget, WriteRefusals refusals, Ticker ticker) {
+        this.caches = caches;
+        this.reads = new ValueReads(budget);
+        this.budget = budget;
+        this.refusals = refusals;
+        this.bodies = new ValueBodies(ticker);
+        this.writer = new ValueWriter(ticker, ValueWriter.LIMIT);
     }
 
     @Operation(summary = "Read a value")
@@ -56,20 +59,21 @@ final class ValueController {
             responseCode = "304",
             description = "the value is the one that If-None-Match names",
             content = @Content)
+    @Refuses(404)
     @AddressedByPath
     @GetMapping(PATH)
     void get(HttpServletRequest request, HttpServletResponse response) throws IOException {
         EntryKey address = ValueAddress.of(request.getRequestURI());
-        StoredValue value = find(address.cache())
-                .flatMap(cache -> cache.get(address.key()))
-                .orElseThrow(() -> miss(address).exception());
-        response.setHeader(STATUS, "Larder; hit");
-        if (new ServletWebRequest(request, response).checkNotModified(value.entityTag())) {
-            return;
+        try (OpenCaches.Opened opened = caches.openExisting(address.cache())
+                        .orElseThrow(() -> miss(address).exception());
+                ValueReads.Held held = reads.read(opened.cache(), address.key())
+                        .orElseThrow(() -> miss(address).exception())) {
+            response.setHeader(STATUS, "Larder; hit");
+            if (!new ServletWebRequest(request, response)
+                    .checkNotModified(held.value().entityTag())) {
+                writer.write(held.value(), request, response);
+            }
         }
-        response.setContentType(value.contentType());
-        response.setContentLength(value.body().length);
-        response.getOutputStream().write(value.body());
     }
 
     @Operation(summary = "Store a value")
@@ -89,7 +93,11 @@ final class ValueController {
     @ApiResponse(
             responseCode = "204",
             description = "stored, whether or not there was a value before",
-            headers = {@Header(name = "ETag"), @Header(name = ValueHeaders.TTL, description = "seconds")})
+            headers = {
+                @Header(name = "ETag"),
+                @Header(name = ValueHeaders.TTL, description = "seconds, or a duration where they are not whole")
+            })
+    @Refuses(501)
     @AddressedByPath
     @PutMapping(PATH)
     void put(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -105,44 +113,45 @@ final class ValueController {
         EntryKey address = ValueAddress.of(request.getRequestURI());
         EntryOptions options = ValueHeaders.options(request);
         String type = ValueHeaders.contentType(request);
-        bodies.read(request, body -> put(address, StoredValue.of(type, body), options, response));
+        ValueBudget.Lease lease = budget.reserve(ValueBodies.cost(request));
+        try {
+            put(address, bodies.read(request, type), options, response);
+        } finally {
+            lease.close();
+        }
     }
 
     private void put(EntryKey address, StoredValue value, EntryOptions options, HttpServletResponse response) {
-        Cache<StoredValue> cache = cache(address.cache());
-        cache.put(address.key(), value, options);
-        Duration ttl = options.ttl() == null ? cache.policy().ttl().ttl() : options.ttl();
+        Duration ttl = options.ttl();
+        try (OpenCaches.Opened opened = caches.open(address.cache())) {
+            opened.cache().put(address.key(), value, options);
+            refusals.forget();
+            ttl = ttl == null ? opened.cache().policy().ttl().ttl() : ttl;
+        } catch (LarderException e) {
+            refusals.note(e);
+            throw e;
+        }
         response.setStatus(HttpStatus.NO_CONTENT.value());
         response.setHeader("ETag", value.entityTag());
-        response.setHeader(ValueHeaders.TTL, Long.toString(ttl.toSeconds()));
+        response.setHeader(ValueHeaders.TTL, ValueHeaders.text(ttl));
         response.setHeader(STATUS, "Larder; fwd=method; stored");
     }
 
     @Operation(summary = "Remove a value")
     @ApiResponse(responseCode = "204", description = "removed")
+    @Refuses({404, 501})
     @AddressedByPath
     @DeleteMapping(PATH)
     void delete(HttpServletRequest request, HttpServletResponse response) {
         refuseConditions(request);
         EntryKey address = ValueAddress.of(request.getRequestURI());
-        if (!find(address.cache()).map(cache -> cache.remove(address.key())).orElse(false)) {
-            throw miss(address).exception();
+        try (OpenCaches.Opened opened = caches.openExisting(address.cache())
+                .orElseThrow(() -> miss(address).exception())) {
+            if (!opened.cache().remove(address.key())) {
+                throw miss(address).exception();
+            }
         }
         response.setStatus(HttpStatus.NO_CONTENT.value());
-    }
-
-    // Reading must not make caches, or a reader could use up the number of them; but another node may have made this
-    // one.
-    private Optional<Cache<StoredValue>> find(String name) {
-        CacheManager caches = life.current().caches();
-        boolean exists = caches.find(name).isPresent() || caches.fleetNames().contains(name);
-        return exists ? Optional.of(cache(name)) : Optional.empty();
-    }
-
-    private Cache<StoredValue> cache(String name) {
-        Cache<StoredValue> cache = life.current().caches().cache(name, layers.policy(name), StoredValueCodec.INSTANCE);
-        meters.bindCache(name);
-        return cache;
     }
 
     // To ignore a condition would overwrite what the client wanted to protect, and comparing before writing is not

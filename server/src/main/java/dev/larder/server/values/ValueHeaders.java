@@ -62,6 +62,11 @@ final class ValueHeaders {
         throw badTtl().exception();
     }
 
+    /** A time to live as a client may send it: whole seconds, or else a duration. */
+    static String text(Duration ttl) {
+        return ttl.toNanosPart() == 0 ? Long.toString(ttl.toSeconds()) : ttl.toString();
+    }
+
     private static Problem badTtl() {
         return Problem.badField(
                 TTL,

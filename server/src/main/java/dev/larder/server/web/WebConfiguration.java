@@ -1,7 +1,6 @@
 package dev.larder.server.web;
 
 import dev.larder.server.life.LarderLife;
-import dev.larder.server.problem.ProblemReportValve;
 import dev.larder.server.problem.ProblemResolver;
 import java.util.List;
 import org.apache.catalina.Context;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.larder.base.LarderException;
 import dev.larder.base.StoreUnavailableException;
 import dev.larder.base.Ticker;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class TimingsTest {
     void run_operations_areEachDoneOnce() {
         AtomicLong sum = new AtomicLong();
 
-        Timings timings = new Workers(3, Ticker.system()).run(25, 10, Long.MAX_VALUE, (from, count) -> {
+        Timings timings = new Workers(3, Ticker.system(), () -> false).run(25, 10, Long.MAX_VALUE, (from, count) -> {
             for (int i = from; i < from + count; i++) {
                 sum.addAndGet(1L << i);
             }
@@ -47,7 +48,8 @@ class TimingsTest {
     void run_timeOver_endsAndSaysSo() {
         AtomicLong now = new AtomicLong();
 
-        Timings timings = new Workers(1, now::incrementAndGet).run(1_000, 1, 50, (from, count) -> now.addAndGet(10));
+        Timings timings =
+                new Workers(1, now::incrementAndGet, () -> false).run(1_000, 1, 50, (from, count) -> now.addAndGet(10));
 
         assertThat(timings.complete()).isFalse();
         assertThat(timings.operations()).isBetween(1L, 10L);
@@ -55,10 +57,58 @@ class TimingsTest {
 
     @Test
     void run_storeUnavailable_isThrownAsItIs() {
-        assertThatThrownBy(() -> new Workers(2, Ticker.system()).run(10, 1, Long.MAX_VALUE, (from, count) -> {
-                    throw new StoreUnavailableException("gone", null);
-                }))
+        assertThatThrownBy(() -> new Workers(2, Ticker.system(), () -> false)
+                        .run(10, 1, Long.MAX_VALUE, (from, count) -> {
+                            throw new StoreUnavailableException("gone", null);
+                        }))
                 .isInstanceOf(LarderException.class)
                 .hasMessage("gone");
+    }
+
+    @Test
+    void run_stopped_endsAndSaysSo() {
+        AtomicLong calls = new AtomicLong();
+
+        Timings timings = new Workers(1, Ticker.system(), () -> calls.get() == 3)
+                .run(10, 1, Long.MAX_VALUE, (from, count) -> calls.incrementAndGet());
+
+        assertThat(timings.operations()).isEqualTo(3);
+        assertThat(timings.complete()).isFalse();
+    }
+
+    @Test
+    void run_oneFails_returnsWhenNoneIsAtWorkAnyMore() {
+        AtomicLong atWork = new AtomicLong();
+        CountDownLatch both = new CountDownLatch(2);
+
+        assertThatThrownBy(() -> new Workers(2, Ticker.system(), () -> false)
+                        .run(1_000, 1, Long.MAX_VALUE, (from, count) -> {
+                            atWork.incrementAndGet();
+                            both.countDown();
+                            awaitUninterrupted(both);
+                            if (from == 0) {
+                                atWork.decrementAndGet();
+                                throw new StoreUnavailableException("gone", null);
+                            }
+                            spin(100_000);
+                            atWork.decrementAndGet();
+                        }))
+                .hasMessage("gone");
+
+        assertThat(atWork.get()).isZero();
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void spin(int times) {
+        for (int i = 0; i < times; i++) {
+            Thread.onSpinWait();
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.base.LarderException;
+import dev.larder.base.Ticker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,20 +68,44 @@ class ServerBinaryTest {
     }
 
     @Test
-    void extract_unknownPlatform_saysWhatToDoInOneLine() {
-        assertThatThrownBy(() -> BundledBinary.extract(folder, "Plan 9", "mips"))
+    void find_newerProgramOnPath_takesTheOneInTheJar() throws Exception {
+        Path newer = program("newer/redis-server", "Redis server v=8.2.1");
+
+        assertThat(find("Linux", "amd64", newer).version())
+                .as("an older Redis could not read what a newer one wrote")
+                .isEqualTo(BundledBinary.VERSION);
+    }
+
+    @Test
+    void find_noneInTheJarForThePlatform_takesTheOneOnPath() throws Exception {
+        Path own = program("own/redis-server", "Redis server v=7.2.4");
+
+        assertThat(find("FreeBSD", "amd64", own)).isEqualTo(new ServerBinary(own, "7.2.4"));
+    }
+
+    @Test
+    void find_nothingThatFits_saysWhatToDoInOneLine() throws Exception {
+        Path old = program("old/redis-server", "Redis server v=6.0.1");
+
+        assertThatThrownBy(() -> find("Plan 9", "mips", old))
                 .isInstanceOf(LarderException.class)
-                .hasMessage("no redis-server on PATH and none included for Plan 9 mips;"
+                .hasMessage("no redis-server is included for Plan 9 mips, and none of version 6.2 or newer is on PATH;"
                         + " start a Redis or Valkey and set REDIS_URL");
+    }
+
+    private ServerBinary find(String os, String machine, Path onPath) {
+        return Launcher.find(folder, Ticker.system(), os, machine, String.valueOf(onPath.getParent()))
+                .binary();
     }
 
     @Test
     void extract_damagedProgram_isReplaced() throws Exception {
-        Path program = BundledBinary.extract(folder, "Linux", "amd64").path();
+        Path program =
+                BundledBinary.extract(folder, "Linux", "amd64").orElseThrow().path();
         byte[] whole = Files.readAllBytes(program);
         Files.write(program, new byte[] {1, 2, 3});
 
-        BundledBinary.extract(folder, "Linux", "amd64");
+        assertThat(BundledBinary.extract(folder, "Linux", "amd64")).isPresent();
 
         assertThat(Files.readAllBytes(program)).isEqualTo(whole);
         assertThat(program).isExecutable();

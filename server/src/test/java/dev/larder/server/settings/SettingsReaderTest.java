@@ -1,12 +1,16 @@
 package dev.larder.server.settings;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.larder.cache.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,6 +30,10 @@ class SettingsReaderTest {
             @Nullable Object fallback,
             String given,
             Object read) {}
+
+    private static final byte[] KEY_BYTES = "s3cret-s3cret-s3cret-s3cret-s3cret".getBytes(UTF_8);
+    private static final String KEY = Base64.getEncoder().encodeToString(KEY_BYTES);
+    private static final String OTHER_KEY = Base64.getEncoder().encodeToString(new byte[40]);
 
     private static final Map<Setting, Expected> ALL = new LinkedHashMap<>();
 
@@ -47,8 +55,15 @@ class SettingsReaderTest {
         add(Setting.API_CACHE_TTL_SECONDS, s -> s.cache().apiTtl(), seconds(60), "2", seconds(2));
         add(Setting.MODEL_CACHE_TTL_SECONDS, s -> s.cache().modelTtl(), seconds(3600), "3", seconds(3));
         add(Setting.PERF_CACHE_TTL_SECONDS, s -> s.cache().perfTtl(), seconds(30), "4", seconds(4));
+        add(Setting.LARDER_VALUE_MEMORY_MB, s -> s.server().valueMemoryMegabytes(), null, "64", 64);
         add(Setting.MAX_CACHE_SIZE_MB, s -> s.cache().maxSizeMegabytes(), 512, "64", 64);
         add(Setting.CACHE_COMPRESSION_THRESHOLD_BYTES, s -> s.cache().compressionThresholdBytes(), 1024, "4096", 4096);
+        add(
+                Setting.CACHE_SIGNING_KEYS,
+                s -> s.cache().signingKeys(),
+                SigningKeys.none(),
+                KEY + "," + OTHER_KEY,
+                SigningKeys.of(KEY_BYTES, new byte[40]));
         add(Setting.SESSION_TIMEOUT_MINUTES, s -> s.session().timeout(), minutes(60), "5", minutes(5));
         add(Setting.MAX_SESSIONS_PER_USER, s -> s.session().maxPerUser(), 5, "7", 7);
         add(Setting.SESSION_CLEANUP_INTERVAL, s -> s.session().cleanupInterval(), minutes(15), "1", minutes(1));
@@ -157,6 +172,8 @@ class SettingsReaderTest {
         "LARDER_ADMIN_TOKEN,s3cret with spaces",
         "LARDER_VIEWER_TOKEN,s3cret",
         "DATABASE_URL,ftp://ann:s3cret@host",
+        "CACHE_SIGNING_KEYS,s3cret",
+        "CACHE_SIGNING_KEYS,s3cret-_not base64",
     })
     void read_badSecret_isNeverShown(String name, String given) {
         assertThatThrownBy(() -> read(Map.of(name, given)))
@@ -171,10 +188,13 @@ class SettingsReaderTest {
         Settings settings = read(Map.of(
                 "REDIS_URL", "redis://ann:s3cret@host",
                 "REDIS_PASSWORD", "s3cret",
+                "CACHE_SIGNING_KEYS", KEY,
                 "LARDER_ADMIN_TOKEN", "s3cret-admin",
                 "DATABASE_URL", "jdbc:x://ann:s3cret@h"));
 
-        assertThat(settings.toString()).doesNotContain("s3cret");
+        assertThat(settings.toString())
+                .doesNotContain("s3cret", KEY, Arrays.toString(KEY_BYTES))
+                .contains("SigningKeys[1]");
         assertThat(settings.redis().shown()).isEqualTo("redis://***@host");
     }
 

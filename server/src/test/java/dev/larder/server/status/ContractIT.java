@@ -200,7 +200,7 @@ class ContractIT {
                         "/api/redis/shutdown",
                         "/api/cache/{cache}/{key}");
         JsonNode status = document.get("paths").get("/api/redis/status").get("get");
-        assertThat(status.get("responses").propertyNames()).contains("200", "401", "403", "503");
+        assertThat(status.get("responses").propertyNames()).contains("200", "401", "421", "503");
         assertThat(document.get("components")
                         .get("schemas")
                         .get("StatusResponse")

@@ -7,7 +7,6 @@ import dev.larder.server.problem.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,38 +48,5 @@ class ValueHeadersTest {
     @ValueSource(strings = {"", "0", "-1", "1.5", "5m", "PT0S", "PT-1S", "PT8760H1S", "P999999999999999D", "1e3"})
     void ttl_otherOrOutOfRange_isRefused(String header) {
         assertThatThrownBy(() -> ValueHeaders.ttl(header)).isInstanceOf(ProblemException.class);
-    }
-
-    @Test
-    void codec_value_comesBackAsItWas() {
-        StoredValue value = StoredValue.of("text/plain; charset=utf-8", new byte[] {0, 1, -1});
-        byte[] encoded = StoredValueCodec.INSTANCE.encode(value);
-        byte[] inside = new byte[encoded.length + 6];
-        System.arraycopy(encoded, 0, inside, 3, encoded.length);
-
-        StoredValue decoded = StoredValueCodec.INSTANCE.decode(inside, 3, encoded.length);
-
-        assertThat(decoded.contentType()).isEqualTo(value.contentType());
-        assertThat(decoded.body()).isEqualTo(value.body());
-        assertThat(decoded.entityTag()).isEqualTo(value.entityTag());
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 17, 30})
-    void codec_cutOff_isRefused(int length) {
-        byte[] encoded = StoredValueCodec.INSTANCE.encode(StoredValue.of("application/octet-stream", new byte[0]));
-
-        assertThatThrownBy(() -> StoredValueCodec.INSTANCE.decode(encoded, 0, length))
-                .isInstanceOf(dev.larder.base.LarderException.class);
-    }
-
-    @Test
-    void entityTag_otherTypeOrBody_differs() {
-        byte[] body = {1};
-
-        assertThat(StoredValue.of("a/b", body).entityTag())
-                .isNotEqualTo(StoredValue.of("a/c", body).entityTag())
-                .isNotEqualTo(StoredValue.of("a/b", new byte[] {2}).entityTag())
-                .isNotEqualTo(StoredValue.of("a/b\u0001", new byte[0]).entityTag());
     }
 }

@@ -53,6 +53,43 @@ class ValuesIT {
         assertThat(read.statusCode()).isEqualTo(200);
         assertThat(read.body()).isEmpty();
         assertThat(read.headers().firstValue("Content-Type")).contains("application/octet-stream");
+        assertThat(read.headers().firstValue("Content-Length")).contains("0");
+    }
+
+    // No browser shall take a value for a page of ours, and the headers that see to it are written late.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100_000, ValueBodies.MAX_BYTES})
+    void get_anyLength_hasTheHeadersOfSecurity(int length) {
+        String path = "/api/cache/db/length-" + length;
+        SERVER.send("PUT", path, TestServer.ADMIN, BodyPublishers.ofByteArray(new byte[length]));
+
+        for (String method : new String[] {"GET", "HEAD"}) {
+            HttpResponse<String> read = SERVER.send(method, path, TestServer.VIEWER, null);
+
+            assertThat(read.statusCode()).isEqualTo(200);
+            assertThat(read.headers().firstValue("X-Content-Type-Options"))
+                    .as(method)
+                    .contains("nosniff");
+            assertThat(read.headers().firstValue("Content-Security-Policy"))
+                    .as(method)
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void put_ttlOfPartOfASecond_isEchoedAsADuration() {
+        assertThat(SERVER.put("/api/cache/db/brief", "1", "Larder-Ttl", "PT1.5S")
+                        .headers()
+                        .firstValue("Larder-Ttl"))
+                .contains("PT1.5S");
+        assertThat(SERVER.put("/api/cache/db/brief", "1", "Larder-Ttl", "PT0.5S")
+                        .headers()
+                        .firstValue("Larder-Ttl"))
+                .contains("PT0.5S");
+        assertThat(SERVER.put("/api/cache/db/brief", "1", "Larder-Ttl", "PT2M")
+                        .headers()
+                        .firstValue("Larder-Ttl"))
+                .contains("120");
     }
 
     // No decoding, cutting or joining of the path may make two keys one.

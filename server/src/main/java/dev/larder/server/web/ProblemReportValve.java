@@ -1,11 +1,14 @@
-package dev.larder.server.problem;
+package dev.larder.server.web;
 
+import dev.larder.server.problem.Problem;
+import dev.larder.server.problem.ProblemWriter;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
+import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +22,10 @@ import org.slf4j.LoggerFactory;
 public final class ProblemReportValve extends ErrorReportValve {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemReportValve.class);
 
+    /** How Tomcat says that the request line and the headers are over the limit; it has no exception of its own for it. */
+    private static final String TOO_LONG =
+            StringManager.getManager("org.apache.coyote.http11").getString("iib.requestheadertoolarge.error");
+
     /** Makes a valve. */
     public ProblemReportValve() {}
 
@@ -29,7 +36,7 @@ public final class ProblemReportValve extends ErrorReportValve {
             return;
         }
         try {
-            ProblemWriter.write(problem(status), request, response);
+            ProblemWriter.write(problem(status, request, failure), request, response);
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {
             LOG.debug("the client did not wait for its answer", e);
@@ -42,15 +49,33 @@ public final class ProblemReportValve extends ErrorReportValve {
         return allowed.get();
     }
 
-    private static Problem problem(int status) {
+    private static Problem problem(int status, Request request, @Nullable Throwable failure) {
         return switch (status) {
-            case 400 -> Problem.of(400, "the request line, a header or the path is not as HTTP asks");
+            case 400 -> isTooLong(failure) ? problem(431, request, null) : malformed(request);
             case 404 -> Problem.of(404, "nothing is served under this path");
             case 405, 501 -> Problem.of(405, "no path takes the method of the request");
-            case 431 -> Problem.of(431, "the headers of the request are too long");
+            case 431 ->
+                Problem.of(
+                        431,
+                        "the request line and the headers must be at most "
+                                + request.getConnector().getProperty("maxHttpRequestHeaderSize")
+                                + " bytes together, were more");
             default ->
                 Problem.of(
                         status, status < 500 ? "the request cannot be served" : "the request failed inside the server");
         };
+    }
+
+    private static boolean isTooLong(@Nullable Throwable failure) {
+        return failure != null && TOO_LONG.equals(failure.getMessage());
+    }
+
+    private static Problem malformed(Request request) {
+        return Problem.of(
+                400,
+                PathFault.of(request.getRequestURI())
+                        .orElse(
+                                "the request must be as HTTP/1.1 asks: a method, a path of visible ASCII and HTTP/1.1 with"
+                                        + " one space between, one Host, headers as name: value without control characters"));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.health;
+
+import org.jspecify.annotations.NullMarked;

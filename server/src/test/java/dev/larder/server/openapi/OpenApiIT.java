@@ -1,0 +1,267 @@
+package dev.larder.server.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.server.RawHttp;
+import dev.larder.server.TestServer;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Goal: the OpenAPI document says of every operation what it answers, to good input and to bad. */
+class OpenApiIT {
+    private static final String VALUE = "/api/cache/{cache}/{key}";
+    private static final String KEY = "/api/redis/cache/keys/{key}";
+    private static final String CLEAR = "POST /api/redis/cache/clear";
+    private static final String BENCHMARK = "POST /api/redis/benchmark";
+
+    @TempDir
+    private static Path folder;
+
+    private static TestServer server;
+    private static ApiDocument document;
+
+    /**
+     * A request, and what it is answered with.
+     *
+     * @param operation as the document has it
+     * @param path what is asked for
+     * @param status what is expected
+     * @param token the credential, or null
+     * @param body what is sent, or null
+     * @param headers names and values in turn
+     */
+    private record Call(
+            String operation,
+            String path,
+            int status,
+            @Nullable String token,
+            @Nullable String body,
+            List<String> headers) {
+        static Call of(String operation, String path, int status, String... headers) {
+            return new Call(operation, path, status, TestServer.ADMIN, null, List.of(headers));
+        }
+
+        static Call of(String operation, int status, String... headers) {
+            return of(operation, operation.substring(operation.indexOf(' ') + 1), status, headers);
+        }
+
+        Call json(String text) {
+            return new Call(operation, path, status, token, text, List.of("Content-Type", "application/json"));
+        }
+
+        Call body(String text) {
+            return new Call(operation, path, status, token, text, headers);
+        }
+
+        Call by(@Nullable String other) {
+            return new Call(operation, path, status, other, body, headers);
+        }
+
+        @Override
+        public String toString() {
+            return operation + " " + path + " -> " + status;
+        }
+
+        HttpResponse<String> send() {
+            return server.send(
+                    operation.substring(0, operation.indexOf(' ')),
+                    path,
+                    token,
+                    body == null ? null : BodyPublishers.ofString(body),
+                    headers.toArray(String[]::new));
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start(folder);
+        server.put("/api/cache/db/there", "1", "Larder-Tags", "a", "Content-Type", "text/plain");
+        document = new ApiDocument(server.get("/v3/api-docs").body());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    static List<Call> good() {
+        return List.of(
+                Call.of("PUT " + VALUE, "/api/cache/db/new", 204).body("1"),
+                Call.of("GET " + VALUE, "/api/cache/db/there", 200),
+                Call.of("HEAD " + VALUE, "/api/cache/db/there", 200),
+                Call.of("PUT " + VALUE, "/api/cache/db/gone", 204).body("1"),
+                Call.of("DELETE " + VALUE, "/api/cache/db/gone", 204),
+                Call.of("GET " + KEY, "/api/redis/cache/keys/db:there", 200),
+                Call.of("HEAD " + KEY, "/api/redis/cache/keys/db:there", 200),
+                Call.of("GET /api/redis/status", 200),
+                Call.of("HEAD /api/redis/status", 200),
+                Call.of("GET /api/redis/health", 200),
+                Call.of("HEAD /api/redis/health", 200),
+                Call.of("GET /api/redis/cache/statistics", 200),
+                Call.of("HEAD /api/redis/cache/statistics", 200),
+                Call.of("GET /api/redis/memory/usage", 200),
+                Call.of("HEAD /api/redis/memory/usage", 200),
+                Call.of(CLEAR, 200).json("{\"layer\":\"api\"}"),
+                Call.of(CLEAR, 200).json("{\"layer\":\"model\",\"key_pattern\":\"*\",\"tags\":null}"),
+                Call.of(BENCHMARK, 200).json("{\"operations\":10,\"value_bytes\":null}"),
+                Call.of(BENCHMARK, 200).json("{}"),
+                Call.of("POST /api/redis/initialize", 200),
+                Call.of("POST /api/redis/initialize", 200).json("{}"));
+    }
+
+    static List<Call> bad() {
+        return List.of(
+                Call.of("GET " + VALUE, "/api/cache/db/there", 401).by(null),
+                Call.of("GET " + VALUE, "/api/cache/db/none", 404),
+                Call.of("HEAD " + VALUE, "/api/cache/db/none", 404),
+                Call.of("GET " + VALUE, "/api/cache/db/%ff", 400),
+                Call.of("GET " + VALUE, "/api/cache/d%20b/x", 400),
+                Call.of("PUT " + VALUE, "/api/cache/db/x", 400, "Larder-Ttl", "soon")
+                        .body("1"),
+                Call.of("PUT " + VALUE, "/api/cache/db/x", 403).body("1").by(TestServer.VIEWER),
+                Call.of("PUT " + VALUE, "/api/cache/db/x", 413).body("x".repeat((8 << 20) + 1)),
+                Call.of("PUT " + VALUE, "/api/cache/db/x", 415, "Content-Encoding", "gzip")
+                        .body("1"),
+                Call.of("PUT " + VALUE, "/api/cache/db/x", 501, "If-None-Match", "*")
+                        .body("1"),
+                Call.of("DELETE " + VALUE, "/api/cache/db/none", 404),
+                Call.of("DELETE " + VALUE, "/api/cache/db/x", 403).by(TestServer.VIEWER),
+                Call.of("DELETE " + VALUE, "/api/cache/db/x", 501, "If-Match", "*"),
+                Call.of("GET " + KEY, "/api/redis/cache/keys/db:none", 404),
+                Call.of("HEAD " + KEY, "/api/redis/cache/keys/db:none", 404),
+                Call.of("GET " + KEY, "/api/redis/cache/keys/nocolon", 400),
+                Call.of("GET /api/redis/status", 406, "Accept", "application/xml"),
+                Call.of("GET /api/redis/status", 401).by(null),
+                Call.of("GET /api/redis/health", 406, "Accept", "text/html"),
+                Call.of("GET /api/redis/cache/statistics", 401).by("some-wrong-token"),
+                Call.of("GET /api/redis/memory/usage", 406, "Accept", "nonsense"),
+                Call.of(CLEAR, 400).json("{\"layer\":5}"),
+                Call.of(CLEAR, 404).json("{\"layer\":\"nobody\"}"),
+                Call.of(CLEAR, 413).json(" ".repeat(70_000) + "{}"),
+                Call.of(CLEAR, 415, "Content-Type", "text/plain").body("{}"),
+                Call.of(BENCHMARK, 400).json("{\"operations\":0}"),
+                Call.of(BENCHMARK, 403).json("{}").by(TestServer.VIEWER),
+                Call.of(BENCHMARK, 415, "Content-Type", "text/plain").body("{}"),
+                Call.of("POST /api/redis/initialize", 400).json("garbage"),
+                Call.of("POST /api/redis/initialize", 415, "Content-Type", "text/plain")
+                        .body("x"),
+                Call.of("POST /api/redis/shutdown", 400).json("{\"now\":true}"),
+                Call.of("POST /api/redis/shutdown", 403).by(TestServer.VIEWER));
+    }
+
+    /** In this order, and the system runs again after the last. */
+    private static List<Call> shutDown() {
+        return List.of(
+                Call.of("POST /api/redis/shutdown", 200),
+                Call.of("GET " + VALUE, "/api/cache/db/there", 503),
+                Call.of("GET /api/redis/health", 503),
+                Call.of("HEAD /api/redis/health", 503),
+                Call.of("GET /api/redis/status", 503),
+                Call.of(CLEAR, 503).json("{\"layer\":\"api\"}"),
+                Call.of("POST /api/redis/initialize", 200));
+    }
+
+    @ParameterizedTest
+    @MethodSource({"good", "bad"})
+    void answer_ofAnOperation_isAsDocumented(Call call) {
+        HttpResponse<String> answer = call.send();
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(call.status());
+        document.assertDocumented(call.operation(), answer);
+    }
+
+    @Test
+    void answer_whileShutDown_isAsDocumented() {
+        try {
+            shutDown().forEach(this::answer_ofAnOperation_isAsDocumented);
+        } finally {
+            server.postJson("/api/redis/initialize", "{}");
+        }
+    }
+
+    @Test
+    void calls_ofThisTest_coverEveryOperation() {
+        var called = new TreeSet<String>();
+        Stream.concat(good().stream(), shutDown().stream())
+                .filter(call -> call.status() < 300)
+                .forEach(call -> called.add(call.operation()));
+
+        assertThat(called).isEqualTo(document.operations());
+    }
+
+    /** What the server accepts and refuses is what the schema of the body does. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cache~1clear|{\"layer\":\"api\"}|true",
+                "cache~1clear|{\"layer\":\"api\",\"tags\":null}|true",
+                "cache~1clear|{\"layer\":1}|false",
+                "cache~1clear|{\"layer\":\"api\",\"more\":1}|false",
+                "cache~1clear|{\"tags\":\"a\"}|false",
+                "benchmark|{}|true",
+                "benchmark|{\"operations\":1,\"value_bytes\":1,\"concurrency\":1}|true",
+                "benchmark|{\"operations\":null}|true",
+                "benchmark|{\"operations\":0}|false",
+                "benchmark|{\"operations\":100001}|false",
+                "benchmark|{\"value_bytes\":1048577}|false",
+                "benchmark|{\"concurrency\":65}|false",
+                "benchmark|{\"operations\":1.5}|false",
+                "benchmark|{\"valueBytes\":1}|false",
+                "initialize|{}|true",
+                "initialize|{\"force\":true}|false",
+                "shutdown|[]|false",
+            })
+    void schema_ofABody_acceptsWhatTheServerDoes(String operation, String body, boolean accepted) {
+        String schema = "/paths/~1api~1redis~1" + operation + "/post/requestBody/content/application~1json/schema";
+
+        assertThat(document.errors(schema, body).isEmpty()).isEqualTo(accepted);
+        if (!operation.equals("shutdown") || !accepted) {
+            int status = server.postJson("/api/redis/" + operation.replace("~1", "/"), body)
+                    .statusCode();
+            assertThat(status).isEqualTo(accepted ? 200 : 400);
+        }
+    }
+
+    @Test
+    void document_fields_saysWhichAreAlwaysThereAndWhichMayBeNull() {
+        var schemas = document.json().at("/components/schemas");
+
+        assertThat(schemas.at("/StatusResponse/required").toString()).contains("redis_version", "redis_available");
+        assertThat(schemas.at("/StatusResponse/properties/redis_version/type").toString())
+                .contains("string", "null");
+        assertThat(schemas.at("/StatusResponse/properties/mode/type").toString())
+                .isEqualTo("\"string\"");
+        assertThat(document.errors(
+                        "/components/schemas/HealthResponse",
+                        "{\"timestamp\":\"2026-01-01T00:00:00Z\",\"overall_status\":\"healthy\","
+                                + "\"components\":{\"redis\":{}}}"))
+                .as("a component without its status")
+                .isNotEmpty();
+    }
+
+    @Test
+    void foreignHost_onLoopback_isAsDocumented() throws Exception {
+        String answer = RawHttp.send(
+                server.port(),
+                "GET /api/redis/status HTTP/1.1\r\nHost: evil.example\r\n" + "Authorization: Bearer " + TestServer.ADMIN
+                        + "\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 421");
+        String schema = "/paths/~1api~1redis~1status/get/responses/421/content/application~1problem+json/schema";
+        assertThat(document.errors(schema, answer.substring(answer.indexOf("\r\n\r\n") + 4)))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.openapi;
+
+import org.jspecify.annotations.NullMarked;
