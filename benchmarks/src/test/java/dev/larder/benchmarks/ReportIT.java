@@ -68,7 +68,8 @@ class ReportIT {
 
         Collection<RunResult> results = new Runner(options).run();
 
-        assertThat(results).hasSize(3 + 3 + 6 * 2);
+        // Keys and clients, the cache over two stores, entries and codecs, values in memory.
+        assertThat(results).hasSize(3 + 3 + 6 * 2 + 16 + 3);
     }
 
     private int run(String suite) {

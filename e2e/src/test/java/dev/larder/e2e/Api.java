@@ -26,10 +26,17 @@ final class Api {
             .build();
     private final int port;
     private final @Nullable String token;
+    private final Duration limit;
 
     Api(int port, @Nullable String token) {
+        this(port, token, LIMIT);
+    }
+
+    /** One whose calls fail if they take longer than this. */
+    Api(int port, @Nullable String token, Duration limit) {
         this.port = port;
         this.token = token;
+        this.limit = limit;
     }
 
     /** With the token that the server made at its first start. */
@@ -57,7 +64,7 @@ final class Api {
 
     HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(LIMIT)
+                .timeout(limit)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (token != null) {
             request.header("Authorization", "Bearer " + token);

@@ -94,6 +94,10 @@ final class LarderProcess implements AutoCloseable {
         return process.descendants().toList();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

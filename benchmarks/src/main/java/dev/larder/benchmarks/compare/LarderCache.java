@@ -5,13 +5,14 @@ import dev.larder.LarderConfig;
 import dev.larder.base.Codec;
 import dev.larder.cache.Cache;
 import dev.larder.cache.CachePolicy;
+import dev.larder.cache.NearPolicy;
 import dev.larder.redis.RedisConfig;
 import dev.larder.redis.RedisStores;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A cache of Larder with its defaults, filled with the workload's values as bytes. */
+/** A cache of Larder that keeps nothing in memory, filled with the workload's values as bytes. */
 final class LarderCache implements AutoCloseable {
     private final Workload workload;
     private final Larder larder;
@@ -20,7 +21,11 @@ final class LarderCache implements AutoCloseable {
     private LarderCache(Workload workload, Larder larder) {
         this.workload = workload;
         this.larder = larder;
-        this.cache = larder.caches().cache("benchmark", CachePolicy.of(Duration.ofHours(1)), Codec.bytes());
+        CachePolicy policy = CachePolicy.builder()
+                .ttl(Duration.ofHours(1))
+                .near(NearPolicy.OFF)
+                .build();
+        this.cache = larder.caches().cache("benchmark", policy, Codec.bytes());
     }
 
     static LarderCache on(Workload workload) {

@@ -7,6 +7,7 @@ import dev.larder.benchmarks.measure.Lab;
 import dev.larder.benchmarks.measure.Turn;
 import dev.larder.cache.Cache;
 import dev.larder.cache.CachePolicy;
+import dev.larder.cache.NearPolicy;
 import dev.larder.codec.jackson.JacksonCodec;
 import dev.larder.redis.RedisConfig;
 import dev.larder.redis.RedisStores;
@@ -68,7 +69,10 @@ public class CacheBenchmark {
     @Setup
     public void open() {
         larder = store == Where.REDIS ? onRedis() : Larder.inMemory();
-        CachePolicy policy = CachePolicy.of(Duration.ofHours(1));
+        CachePolicy policy = CachePolicy.builder()
+                .ttl(Duration.ofHours(1))
+                .near(NearPolicy.OFF)
+                .build();
         byteCache = larder.caches().cache("bytes", policy, Codec.bytes());
         jsonCache = larder.caches()
                 .cache("json", policy, JacksonCodec.of(JsonMapper.builder().build(), Order.class));

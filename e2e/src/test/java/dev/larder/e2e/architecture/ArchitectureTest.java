@@ -2,6 +2,7 @@ package dev.larder.e2e.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -61,6 +62,12 @@ final class ArchitectureTest {
                 offence("nobody sleeps", "Sleeps.thread", "Sleeps.unit"),
                 offence("nobody logs through java.util.logging", "LogsAndPrints.logs"),
                 offence("only programs print", "LogsAndPrints.prints", "LogsAndPrints.complains"),
+                offence(
+                        "nobody serializes the way of the JDK",
+                        "Serializes.reads",
+                        "Serializes.writes",
+                        "Serializes$Chosen",
+                        "Serializes.takes"),
                 offence("every package is null-marked", "Unmarked"),
                 offence("the public API shows no client types", "TalksToRedis.shown"),
                 offence("names say what it is", "EntryImpl", "EntryManager"));
@@ -94,6 +101,8 @@ final class ArchitectureTest {
                 .map(String::valueOf)
                 .collect(Collectors.toSet());
 
+        assertThat(larder.stream().map(JavaClass::getPackageName))
+                .contains("dev.larder.codec.fory", "dev.larder.codec.jackson");
         assertThat(rooms)
                 .contains("", "base", "cache", "store", "memory", "observe", "redis", "redis.link")
                 .contains("server", "testkit", "examples");

@@ -28,7 +28,8 @@ record Rooms(String root) {
             Map.entry("memory", Set.of("base", "cache", "store")),
             Map.entry("observe", Set.of("base")),
             Map.entry("", Set.of("base", "cache", "store", "memory", "observe")),
-            Map.entry("redis.link", Set.of("base")),
+            // A watch is a word of the port: the link makes it, and moves it on.
+            Map.entry("redis.link", Set.of("base", "cache")),
             Map.entry("redis", Set.of("base", "cache", "store", "observe", "redis.link")),
             Map.entry("codec", Set.of("base")),
             Map.entry("server", with(CORE, "redis", "codec")),

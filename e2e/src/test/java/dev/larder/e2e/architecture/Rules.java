@@ -43,6 +43,7 @@ record Rules(String root) {
         rules.put("nobody sleeps", noSleep());
         rules.put("nobody logs through java.util.logging", noJul());
         rules.put("only programs print", noPrinting());
+        rules.put("nobody serializes the way of the JDK", noJdkSerialization());
         rules.put("every package is null-marked", nullMarked());
         rules.put("the public API shows no client types", new PublicApi(root).rule(CLIENTS));
         rules.put("names say what it is", names());
@@ -136,6 +137,18 @@ record Rules(String root) {
                         type -> type.tryGetMethod("main", String[].class).isEmpty()))
                 .and(not("SeededTestExtension"))
                 .should(ACCESS_STANDARD_STREAMS);
+    }
+
+    /**
+     * Streams of objects make whatever class the bytes name. Types that are serializable because their superclass is, as
+     * exceptions and enums are, take no part in it as long as nobody writes or reads them so.
+     */
+    private static ArchRule noJdkSerialization() {
+        return noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.io\\.(Object(In|Out)put.*|Serializable|Externalizable)|java\\.lang\\.invoke\\.SerializedLambda");
     }
 
     private static ArchRule nullMarked() {

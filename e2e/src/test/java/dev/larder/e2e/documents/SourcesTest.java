@@ -80,7 +80,16 @@ final class SourcesTest {
                 .collect(Collectors.toSet());
 
         assertThat(modules)
-                .contains("core", "redis", "codec-jackson", "server", "testkit", "benchmarks", "e2e", "examples");
+                .contains(
+                        "core",
+                        "redis",
+                        "codec-fory",
+                        "codec-jackson",
+                        "server",
+                        "testkit",
+                        "benchmarks",
+                        "e2e",
+                        "examples");
     }
 
     private static List<String> having(Pattern pattern) {

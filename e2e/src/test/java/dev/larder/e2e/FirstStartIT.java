@@ -1,0 +1,137 @@
+package dev.larder.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Goal: the first start, which tries a server to make the archive of classes, is as orderly as any other. */
+final class FirstStartIT {
+    private static final int BAD_SETTINGS = 2;
+    private static final int BY_SIGTERM = 143;
+
+    /** Where there is one, the user that may do nothing. */
+    private static final List<String> AS_NOBODY =
+            List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+
+    @TempDir
+    private Path folder;
+
+    private Installation installation;
+
+    @BeforeEach
+    void install() {
+        installation = Installation.in(folder.resolve("home"));
+    }
+
+    @Test
+    void firstStart_always_keepsAnArchiveAndSaysThreeLines() {
+        try (LarderProcess server = run("--port=0").awaitListening()) {
+            assertThat(installation.archives()).hasSize(1);
+            assertThat(installation.trials()).isEmpty();
+            await().until(() -> server.out().lines().count() == 3);
+            assertThat(server.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void firstStart_withAWrongFlag_isRefusedBeforeTheTrial() {
+        try (LarderProcess server = run("--prot=1")) {
+            assertThat(server.awaitEnd()).isEqualTo(BAD_SETTINGS);
+            assertThat(server.err().lines()).singleElement().asString().contains("unknown flag --prot");
+            assertNoTrial();
+        }
+    }
+
+    @Test
+    void firstStart_forHelpOrVersion_triesNothing() {
+        for (String word : List.of("--help", "help", "--version", "version", "--check")) {
+            try (LarderProcess asked = run(word)) {
+                assertThat(asked.awaitEnd()).as(word).isZero();
+                assertNoTrial();
+            }
+        }
+    }
+
+    @Test
+    void terminate_duringTheTrial_endsItAndExitsAsAskedTo() {
+        try (LarderProcess server = run("--port=0")) {
+            List<ProcessHandle> children = awaitTrial(server);
+
+            server.terminate();
+
+            assertThat(server.awaitEnd()).isEqualTo(BY_SIGTERM);
+            await().atMost(LarderProcess.END_LIMIT)
+                    .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+            assertThat(installation.trials()).isEmpty();
+        }
+    }
+
+    @Test
+    void kill_duringTheTrial_leavesNoProcess() {
+        List<ProcessHandle> children;
+        try (LarderProcess server = run("--port=0")) {
+            children = awaitTrial(server);
+
+            server.kill();
+
+            await().atMost(LarderProcess.END_LIMIT)
+                    .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        }
+        assertThat(installation.trials()).hasSize(1);
+        try (LarderProcess next = run("--port=0").awaitListening()) {
+            assertThat(next.isAlive()).isTrue();
+            assertThat(installation.trials())
+                    .as("what was left is cleared away")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void firstStart_whereNothingCanBeWritten_servesWithoutAnArchive() throws IOException {
+        List<String> before = List.of();
+        Path target =
+                Files.setPosixFilePermissions(installation.target(), PosixFilePermissions.fromString("r-xr-xr-x"));
+        if (Files.isWritable(target)) {
+            // Root may write anywhere.
+            before = AS_NOBODY;
+            assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "another user can be had");
+        }
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (LarderProcess server = installation
+                .run(folder, before, "--port=0", "--data=" + folder.resolve("data"))
+                .awaitListening()) {
+            assertThat(server.err()).isEmpty();
+            assertThat(installation.archives()).isEmpty();
+        } finally {
+            Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    private LarderProcess run(String... arguments) {
+        return installation.run(folder, List.of(), arguments);
+    }
+
+    /** Waits until the server of the trial has a Redis, and returns all processes that there are then. */
+    private List<ProcessHandle> awaitTrial(LarderProcess server) {
+        await().atMost(LarderProcess.START_LIMIT)
+                .until(() -> installation.trials().stream()
+                        .anyMatch(trial -> Files.exists(trial.resolve("data/redis/redis.pid"))));
+        List<ProcessHandle> children = server.children();
+        assertThat(children).hasSizeGreaterThan(2);
+        return children;
+    }
+
+    private void assertNoTrial() {
+        assertThat(installation.archives()).isEmpty();
+        assertThat(installation.trials()).isEmpty();
+    }
+}
