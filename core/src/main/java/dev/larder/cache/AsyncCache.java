@@ -1,5 +1,6 @@
 package dev.larder.cache;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,16 @@ public interface AsyncCache<V> {
     CompletableFuture<V> getOrLoad(String key, EntryOptions options, Loader<? extends V> loader);
 
     /**
+     * As {@link Cache#getOrFind(String, EntryOptions, Loader)}.
+     *
+     * @param key the key
+     * @param options the tags that are known beforehand, and a time to live
+     * @param finder looks for the value; runs on the executor of the manager
+     * @return completes with the value, or empty if there is none
+     */
+    CompletableFuture<Optional<V>> getOrFind(String key, EntryOptions options, Loader<Optional<V>> finder);
+
+    /**
      * Writes the value of a key.
      *
      * @param key the key
@@ -101,6 +112,23 @@ public interface AsyncCache<V> {
      * @return completes with whether there was one
      */
     CompletableFuture<Boolean> remove(String key);
+
+    /**
+     * As {@link Cache#remove(String, Duration)}.
+     *
+     * @param key the key
+     * @param block from zero to {@link CachePolicy#HIGHEST_BLOCK}
+     * @return completes with whether there was one
+     */
+    CompletableFuture<Boolean> remove(String key, Duration block);
+
+    /**
+     * As {@link Cache#expire(String)}.
+     *
+     * @param key the key
+     * @return completes with whether there was one
+     */
+    CompletableFuture<Boolean> expire(String key);
 
     /**
      * Removes the entries of several keys.

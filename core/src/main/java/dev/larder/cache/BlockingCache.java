@@ -1,5 +1,6 @@
 package dev.larder.cache;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +42,16 @@ final class BlockingCache<V> implements Cache<V> {
 
     @Override
     public V getOrLoad(String key, EntryOptions options, Loader<? extends V> loader) {
-        V near = operations.near(key);
+        V near = operations.nearUnlessDue(key);
         return near != null ? near : operations.getOrLoad(key, options, loader).await();
+    }
+
+    @Override
+    public Optional<V> getOrFind(String key, EntryOptions options, Loader<Optional<V>> finder) {
+        V near = operations.nearUnlessDue(key);
+        return near != null
+                ? Optional.of(near)
+                : operations.getOrFind(key, options, finder).await();
     }
 
     @Override
@@ -58,6 +67,16 @@ final class BlockingCache<V> implements Cache<V> {
     @Override
     public boolean remove(String key) {
         return operations.remove(key).await();
+    }
+
+    @Override
+    public boolean remove(String key, Duration block) {
+        return operations.remove(key, block).await();
+    }
+
+    @Override
+    public boolean expire(String key) {
+        return operations.expire(key).await();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.larder.cache;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,9 @@ public interface Cache<V> {
      * miss two round trips more: the lease and the stamps before the loader runs, the entry after. What is invalidated while
      * the loader runs makes the new entry a miss; what is removed or put meanwhile is not written over.
      *
+     * <p>Where the policy's {@link StalePolicy} allows it, a value past its time is returned instead of a failure, or when the load takes
+     * long. Where its {@link EarlyRefresh} says so, a hit begins to load the entry anew in the background.
+     *
      * <p>The loaders of two keys that load each other wait for each other until {@code loadTimeout} ends.
      *
      * @param key the key
@@ -83,6 +87,32 @@ public interface Cache<V> {
      * @throws dev.larder.base.StoreUnavailableException if the store does not answer and the policy is to fail
      */
     V getOrLoad(String key, EntryOptions options, Loader<? extends V> loader);
+
+    /**
+     * Reads the value of a key and looks for it if it is not known whether there is one. As {@link #getOrLoad(String, EntryOptions,
+     * Loader)}, but the loader may find nothing; that is remembered for the policy's {@code absentTtl} or the time that the loader
+     * sets, and answered without loading.
+     *
+     * @param key the key
+     * @param options the tags that are known beforehand, and a time to live
+     * @param finder looks for the value; must not load the same key
+     * @return the value, or empty if there is none
+     * @throws dev.larder.base.LarderException as {@code getOrLoad} does
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer and the policy is to fail
+     */
+    Optional<V> getOrFind(String key, EntryOptions options, Loader<Optional<V>> finder);
+
+    /**
+     * Reads the value of a key and looks for it if it is not known whether there is one.
+     *
+     * @param key the key
+     * @param finder looks for the value
+     * @return the value, or empty if there is none
+     * @see #getOrFind(String, EntryOptions, Loader)
+     */
+    default Optional<V> getOrFind(String key, Loader<Optional<V>> finder) {
+        return getOrFind(key, EntryOptions.NONE, finder);
+    }
 
     /**
      * Writes the value of a key.
@@ -132,6 +162,26 @@ public interface Cache<V> {
      * @return whether there was one, valid or not
      */
     boolean remove(String key);
+
+    /**
+     * Removes the entry of a key and keeps everybody from loading it for a while: for data that is read from a replica that lags
+     * behind. Callers that miss the key meanwhile wait until the time is over, or until somebody puts a value. One round trip.
+     *
+     * @param key the key
+     * @param block from zero to {@link CachePolicy#HIGHEST_BLOCK}
+     * @return whether there was one, valid or not
+     */
+    boolean remove(String key, Duration block);
+
+    /**
+     * Ends the time of the entry of a key. It is a miss from now on, but other than after {@link #remove(String)} its value may be
+     * returned where no newer one can be had, as the policy's {@link StalePolicy} says. What a load that is under way returns is not
+     * kept. One round trip, without the value. An entry that is signed is removed instead.
+     *
+     * @param key the key
+     * @return whether there was one, valid or not
+     */
+    boolean expire(String key);
 
     /**
      * Removes the entries of several keys. One round trip for each {@link CacheStore#MAX_BATCH} keys.

@@ -2,6 +2,7 @@ package dev.larder.cache;
 
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a cache behaves. Immutable; made by {@link #builder()} or {@link #of(Duration)}.
@@ -15,6 +16,9 @@ import java.util.Objects;
  * @param maxLoads how many loaders of this cache may run at once on this node
  * @param whenUnavailable what to do when the store does not answer
  * @param near which values are kept in this process's memory
+ * @param stale whether values may be returned after their time, while newer ones cannot be had
+ * @param earlyRefresh whether entries are loaded anew before their time is over
+ * @param absentTtl how long it is remembered that a loader found no value; zero for not at all
  * @since 0.1
  */
 public record CachePolicy(
@@ -26,7 +30,10 @@ public record CachePolicy(
         Duration loadTimeout,
         int maxLoads,
         WhenUnavailable whenUnavailable,
-        NearPolicy near) {
+        NearPolicy near,
+        StalePolicy stale,
+        EarlyRefresh earlyRefresh,
+        Duration absentTtl) {
     /** Time to live unless another is chosen. */
     public static final Duration DEFAULT_TTL = Duration.ofMinutes(5);
 
@@ -72,6 +79,12 @@ public record CachePolicy(
     /** How many loads may wait for one of {@code maxLoads} to end; more are refused at once. */
     public static final int MAX_QUEUED_LOADS = 10_000;
 
+    /** How long it is remembered that there is no value unless chosen otherwise. */
+    public static final Duration DEFAULT_ABSENT_TTL = Duration.ofSeconds(30);
+
+    /** The longest that a removal may keep a key from being loaded. */
+    public static final Duration HIGHEST_BLOCK = Duration.ofMinutes(1);
+
     /** The most tags that an entry may have. */
     public static final int MAX_TAGS = 128;
 
@@ -83,7 +96,9 @@ public record CachePolicy(
         Objects.requireNonNull(ttl, "ttl");
         Objects.requireNonNull(whenUnavailable, "whenUnavailable");
         Objects.requireNonNull(near, "near");
-        Limits.between("maxTtl", Objects.requireNonNull(maxTtl, "maxTtl"), ttl.ttl(), TtlPolicy.MAX_TTL);
+        Objects.requireNonNull(stale, "stale");
+        Objects.requireNonNull(earlyRefresh, "earlyRefresh");
+        Limits.between("maxTtl", Objects.requireNonNull(maxTtl, "maxTtl"), ttl.longest(), TtlPolicy.MAX_TTL);
         Limits.between("compressionThresholdBytes", compressionThresholdBytes, 0, NO_COMPRESSION);
         Limits.between("maxKeyBytes", maxKeyBytes, 1, HIGHEST_MAX_KEY_BYTES);
         Limits.between("maxValueBytes", maxValueBytes, 1, HIGHEST_MAX_VALUE_BYTES);
@@ -93,6 +108,7 @@ public record CachePolicy(
                 LOWEST_LOAD_TIMEOUT,
                 HIGHEST_LOAD_TIMEOUT);
         Limits.between("maxLoads", maxLoads, 1, HIGHEST_MAX_LOADS);
+        Limits.between("absentTtl", Objects.requireNonNull(absentTtl, "absentTtl"), Duration.ZERO, maxTtl);
     }
 
     /**
@@ -125,6 +141,9 @@ public record CachePolicy(
         private int maxLoads = DEFAULT_MAX_LOADS;
         private WhenUnavailable whenUnavailable = WhenUnavailable.MISS;
         private NearPolicy near = NearPolicy.TRACK;
+        private StalePolicy stale = StalePolicy.NONE;
+        private EarlyRefresh earlyRefresh = EarlyRefresh.NONE;
+        private @Nullable Duration absentTtl;
 
         private Builder() {}
 
@@ -238,6 +257,40 @@ public record CachePolicy(
         }
 
         /**
+         * Sets whether values may be returned after their time.
+         *
+         * @param value the choice
+         * @return this
+         */
+        public Builder stale(StalePolicy value) {
+            stale = value;
+            return this;
+        }
+
+        /**
+         * Sets whether entries are loaded anew before their time is over.
+         *
+         * @param value the choice
+         * @return this
+         */
+        public Builder earlyRefresh(EarlyRefresh value) {
+            earlyRefresh = value;
+            return this;
+        }
+
+        /**
+         * Sets how long it is remembered that a loader found no value. Unless set, {@link #DEFAULT_ABSENT_TTL} or {@code maxTtl},
+         * whichever is shorter.
+         *
+         * @param value from zero, for not at all, to {@code maxTtl}
+         * @return this
+         */
+        public Builder absentTtl(Duration value) {
+            absentTtl = value;
+            return this;
+        }
+
+        /**
          * Makes the policy.
          *
          * @return never null
@@ -253,7 +306,14 @@ public record CachePolicy(
                     loadTimeout,
                     maxLoads,
                     whenUnavailable,
-                    near);
+                    near,
+                    stale,
+                    earlyRefresh,
+                    absentTtl == null ? lesser(DEFAULT_ABSENT_TTL, maxTtl) : absentTtl);
+        }
+
+        private static Duration lesser(Duration one, Duration other) {
+            return one.compareTo(other) <= 0 ? one : other;
         }
     }
 }

@@ -9,11 +9,15 @@ import java.util.Map;
  *
  * @param hits reads that found a valid entry; each key of a {@code getAll} counts
  * @param misses reads that did not, by cause
+ * @param knownAbsent the hits that found out that there is no value
  * @param sets entries written
  * @param invalidations tags and whole caches invalidated
  * @param removes entries that were removed one by one
  * @param loads loaders called
  * @param loadFailures loaders that failed or took too long
+ * @param refreshes entries that were loaded anew before their time was over; their loaders are among {@code loads}
+ * @param refreshFailures refreshes that did not come about or whose loader failed
+ * @param ttl what adapting made of times to live
  * @param coalesced callers that waited for the load of another instead of loading themselves
  * @param leaseWaits loads that waited because another node was loading the same
  * @param fillsRefused loaded values that were not kept, because the entry was written or removed while they were loaded
@@ -29,11 +33,15 @@ import java.util.Map;
 public record CacheStats(
         long hits,
         Misses misses,
+        long knownAbsent,
         long sets,
         long invalidations,
         long removes,
         long loads,
         long loadFailures,
+        long refreshes,
+        long refreshFailures,
+        Ttl ttl,
         long coalesced,
         long leaseWaits,
         long fillsRefused,
@@ -53,21 +61,31 @@ public record CacheStats(
      * Reads that found no valid entry, by cause.
      *
      * @param absent there was none
+     * @param expired there was one past its time, kept for the case that no newer value can be had
      * @param invalidated there was one whose stamps are no longer those of its tags
      * @param undecodable there was one that this node cannot read: damaged, of an unknown format, or of another codec,
      *     shape or key
      * @param unavailable the store did not answer
      */
-    public record Misses(long absent, long invalidated, long undecodable, long unavailable) {
+    public record Misses(long absent, long expired, long invalidated, long undecodable, long unavailable) {
         /**
          * All of them.
          *
          * @return the sum
          */
         public long total() {
-            return absent + invalidated + undecodable + unavailable;
+            return absent + expired + invalidated + undecodable + unavailable;
         }
     }
+
+    /**
+     * What adapting made of the times to live of values that were loaded anew ({@link TtlPolicy#adaptive}).
+     *
+     * @param grown the value had not changed, so its time became longer
+     * @param shrunk it had, so its time became shorter
+     * @param kept the time stayed: it had reached its bound, or the value had been invalidated
+     */
+    public record Ttl(long grown, long shrunk, long kept) {}
 
     /**
      * All reads.

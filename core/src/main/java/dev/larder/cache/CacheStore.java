@@ -139,6 +139,17 @@ public interface CacheStore {
     }
 
     /**
+     * Writes some bytes of an entry over those that lie there, and ends the right of whoever loads it. Its time to live stays. One
+     * round trip, O(1), or O(length) where the store has to copy.
+     *
+     * @param key the entry
+     * @param offset where the bytes go, 0 or more
+     * @param bytes what to write, at least 1 byte
+     * @return whether there is an entry that reaches so far; if not, nothing was written
+     */
+    Call<Boolean> patch(EntryKey key, int offset, byte[] bytes);
+
+    /**
      * Adds to the remaining time to live of entries, up to {@link #MAX_TTL_MILLIS}. One round trip, O(keys).
      *
      * @param keys the entries, at most {@link #MAX_BATCH}

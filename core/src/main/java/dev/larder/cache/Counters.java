@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class Counters {
     final LongAdder hits = new LongAdder();
     final LongAdder absent = new LongAdder();
+    final LongAdder knownAbsent = new LongAdder();
+    final LongAdder expired = new LongAdder();
     final LongAdder invalidated = new LongAdder();
     private final Map<Undecodable, LongAdder> undecodable = new EnumMap<>(Undecodable.class);
     final LongAdder unavailable = new LongAdder();
@@ -17,6 +19,11 @@ final class Counters {
     final LongAdder removes = new LongAdder();
     final LongAdder loads = new LongAdder();
     final LongAdder loadFailures = new LongAdder();
+    final LongAdder refreshes = new LongAdder();
+    final LongAdder refreshFailures = new LongAdder();
+    private final LongAdder ttlsGrown = new LongAdder();
+    private final LongAdder ttlsShrunk = new LongAdder();
+    private final LongAdder ttlsKept = new LongAdder();
     final LongAdder coalesced = new LongAdder();
     final LongAdder leaseWaits = new LongAdder();
     final LongAdder fillsRefused = new LongAdder();
@@ -34,8 +41,9 @@ final class Counters {
 
     void read(Verdict<?> verdict) {
         switch (verdict.outcome()) {
-            case HIT -> hits.increment();
-            case ABSENT, KNOWN_ABSENT -> absent.increment();
+            case HIT, KNOWN_ABSENT -> hit(verdict);
+            case ABSENT -> absent.increment();
+            case EXPIRED -> expired.increment();
             case INVALIDATED -> invalidated.increment();
             case UNDECODABLE -> undecodable(verdict);
             case UNAVAILABLE -> unavailable.increment();
@@ -43,10 +51,30 @@ final class Counters {
         }
     }
 
+    private void hit(Verdict<?> verdict) {
+        if (verdict.outcome() == Verdict.Outcome.KNOWN_ABSENT) {
+            knownAbsent.increment();
+        }
+        if (!verdict.fromMemory()) {
+            hits.increment();
+        }
+    }
+
+    /** A value was loaded whose time to live adapts. */
+    void adapted(AdaptiveTtl.Change change, long formerMillis, long nextMillis) {
+        if (change == AdaptiveTtl.Change.UNKNOWN) {
+            return;
+        }
+        LongAdder which = nextMillis > formerMillis ? ttlsGrown : nextMillis < formerMillis ? ttlsShrunk : ttlsKept;
+        which.increment();
+    }
+
     /** Adds what another has counted so far. */
     void add(Counters other) {
         hits.add(other.hits.sum());
         absent.add(other.absent.sum());
+        knownAbsent.add(other.knownAbsent.sum());
+        expired.add(other.expired.sum());
         invalidated.add(other.invalidated.sum());
         undecodable.forEach((cause, count) -> count.add(other.sum(cause)));
         unavailable.add(other.unavailable.sum());
@@ -55,6 +83,11 @@ final class Counters {
         removes.add(other.removes.sum());
         loads.add(other.loads.sum());
         loadFailures.add(other.loadFailures.sum());
+        refreshes.add(other.refreshes.sum());
+        refreshFailures.add(other.refreshFailures.sum());
+        ttlsGrown.add(other.ttlsGrown.sum());
+        ttlsShrunk.add(other.ttlsShrunk.sum());
+        ttlsKept.add(other.ttlsKept.sum());
         coalesced.add(other.coalesced.sum());
         leaseWaits.add(other.leaseWaits.sum());
         fillsRefused.add(other.fillsRefused.sum());
@@ -89,12 +122,16 @@ final class Counters {
         long unreadable = causes.values().stream().mapToLong(Long::longValue).sum();
         return new CacheStats(
                 hits.sum() + near.hits(),
-                new CacheStats.Misses(absent.sum(), invalidated.sum(), unreadable, unavailable.sum()),
+                new CacheStats.Misses(absent.sum(), expired.sum(), invalidated.sum(), unreadable, unavailable.sum()),
+                knownAbsent.sum(),
                 sets.sum(),
                 invalidations.sum(),
                 removes.sum(),
                 loads.sum(),
                 loadFailures.sum(),
+                refreshes.sum(),
+                refreshFailures.sum(),
+                new CacheStats.Ttl(ttlsGrown.sum(), ttlsShrunk.sum(), ttlsKept.sum()),
                 coalesced.sum(),
                 leaseWaits.sum(),
                 fillsRefused.sum(),

@@ -2,11 +2,11 @@ package dev.larder.cache;
 
 import dev.larder.base.Codec;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what the bytes of an entry and the present stamps come to. Pure: no store, no clock, no counters.
+ * Decides what the bytes of an entry, the present stamps and the time come to. Pure: no store, no clock, no counters. Times are those of
+ * the store's clock, in milliseconds.
  *
  * @param codec of the cache
  * @param maxValueBytes the largest value that may be decoded
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record EntryReader<V>(Codec<V> codec, int maxValueBytes, Wire wire) {
     /** Judges by the stamp of the whole cache. Pending if the entry has further tags. */
-    Verdict<V> judge(StoredKey key, byte @Nullable [] bytes, @Nullable Stamp wholeCache) {
+    Verdict<V> judge(StoredKey key, byte @Nullable [] bytes, @Nullable Stamp wholeCache, long nowMillis) {
         if (bytes == null) {
             return Verdict.absent();
         }
@@ -31,12 +31,12 @@ record EntryReader<V>(Codec<V> codec, int maxValueBytes, Wire wire) {
         if (!entry.hasWholeStamp(wholeCache)) {
             return Verdict.invalidated(bytes);
         }
-        return entry.tagCount() > 1 ? Verdict.pending(entry) : value(entry);
+        return entry.tagCount() > 1 ? Verdict.pending(entry) : value(entry, nowMillis);
     }
 
     /** Judges a pending entry by the present stamps of its tags, given in their order. */
-    Verdict<V> judge(Envelope pending, List<@Nullable Stamp> present) {
-        return sameStamps(pending.tags(), present) ? value(pending) : Verdict.invalidated(pending.bytes());
+    Verdict<V> judge(Envelope pending, List<@Nullable Stamp> present, long nowMillis) {
+        return sameStamps(pending.tags(), present) ? value(pending, nowMillis) : Verdict.invalidated(pending.bytes());
     }
 
     static boolean sameStamps(List<TagStamp> tags, List<@Nullable Stamp> present) {
@@ -65,27 +65,32 @@ record EntryReader<V>(Codec<V> codec, int maxValueBytes, Wire wire) {
         return wire.signatures().problem(key, entry);
     }
 
-    private Verdict<V> value(Envelope entry) {
-        if (entry.isNull()) {
-            return Verdict.knownAbsent(entry.bytes());
-        }
-        int offset = Math.toIntExact(entry.payloadOffset());
+    private Verdict<V> value(Envelope entry, long nowMillis) {
         byte[] bytes = entry.bytes();
-        if (entry.compressed()) {
-            byte[] raw = wire.compression().decompress(bytes, offset, entry.storedLength(), entry.rawLength());
-            return raw == null
-                    ? Verdict.undecodable(Undecodable.PAYLOAD, bytes)
-                    : decoded(bytes, () -> codec.decodeOwned(raw));
+        boolean expired = entry.isExpired(nowMillis);
+        if (entry.isNull()) {
+            return expired ? Verdict.expired(null, bytes) : Verdict.knownAbsent(bytes);
         }
-        return decoded(bytes, () -> codec.decode(bytes, offset, entry.rawLength()));
+        V value = decoded(entry);
+        if (value == null) {
+            return Verdict.undecodable(Undecodable.PAYLOAD, bytes);
+        }
+        return expired ? Verdict.expired(value, bytes) : Verdict.hit(value, bytes);
     }
 
-    private static <V> Verdict<V> decoded(byte[] bytes, Supplier<V> decoding) {
+    /** The value, or null if the payload cannot be decoded. */
+    private @Nullable V decoded(Envelope entry) {
+        int offset = Math.toIntExact(entry.payloadOffset());
+        byte[] bytes = entry.bytes();
         try {
-            return Verdict.hit(decoding.get());
+            if (!entry.compressed()) {
+                return codec.decode(bytes, offset, entry.rawLength());
+            }
+            byte[] raw = wire.compression().decompress(bytes, offset, entry.storedLength(), entry.rawLength());
+            return raw == null ? null : codec.decodeOwned(raw);
         } catch (RuntimeException | StackOverflowError refused) {
             // A codec meets bytes that another program wrote: whatever it throws, the entry is a miss, and counted.
-            return Verdict.undecodable(Undecodable.PAYLOAD, bytes);
+            return null;
         }
     }
 }

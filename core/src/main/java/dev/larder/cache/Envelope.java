@@ -19,6 +19,9 @@ abstract class Envelope {
     /** What stands before the name of a tag: its length. */
     static final int TAG_LENGTH_BYTES = 2;
 
+    /** The deadline of an entry that somebody has ended before its time. */
+    static final long ENDED = 0;
+
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -111,6 +114,14 @@ abstract class Envelope {
         return hasFullKey() ? new String(bytes, keyOffset(), keyLength(), UTF_8) : null;
     }
 
+    /**
+     * Whether its time is over. Where it ends with its time, the store takes it away, by a clock that need not be estimated.
+     */
+    final boolean isExpired(long nowMillis) {
+        long deadline = softDeadlineMillis();
+        return deadline == ENDED || (staleUntilMillis() != 0 && nowMillis >= deadline);
+    }
+
     /** Where the signature begins, if there is one: behind everything that it signs. */
     final int signatureOffset() {
         return Math.toIntExact(payloadOffset() + storedLength());
@@ -158,7 +169,11 @@ abstract class Envelope {
 
     abstract long createdMillis();
 
+    /** When its time is over; 0 if somebody has ended it. */
     abstract long softDeadlineMillis();
+
+    /** Until when its value may be returned where no newer one can be had; 0 if it ends with its time. */
+    abstract long staleUntilMillis();
 
     abstract int storedLength();
 

@@ -14,7 +14,8 @@ import java.util.List;
  * @param loadMillis how long its loader took
  * @param version a number that grows with every write of the key
  * @param createdMillis now, by the store's clock
- * @param softDeadlineMillis when it should be loaded anew, by the store's clock
+ * @param softDeadlineMillis when its time is over, by the store's clock
+ * @param staleUntilMillis until when its value may be returned where no newer one can be had; 0 if it ends with its time
  * @param key whose entry it is
  * @param tags its tags with their stamps, the whole cache first
  * @param payload the value
@@ -26,6 +27,7 @@ record EnvelopeWriter(
         long version,
         long createdMillis,
         long softDeadlineMillis,
+        long staleUntilMillis,
         StoredKey key,
         List<TagStamp> tags,
         Payload payload) {
@@ -92,6 +94,6 @@ record EnvelopeWriter(
         out.putLong(version).putLong(createdMillis).putLong(softDeadlineMillis);
         out.putInt(keyLength).putInt(payload.stored().length);
         out.putInt(payload.rawLength()).putInt(tagsLength);
-        out.putLong(0);
+        out.putLong(staleUntilMillis);
     }
 }

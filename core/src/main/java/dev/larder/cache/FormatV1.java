@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 final class FormatV1 implements Format {
     /*
      * Big-endian. It is read by nodes of other versions: an old reader must be able to tell that it does not understand,
-     * so unknown flags and a reserved field in use make an entry a miss, and what the numbers mean never changes. Golden
-     * files in the tests pin it.
+     * so unknown flags make an entry a miss, and what the numbers mean never changes. Golden files in the tests pin it. A
+     * soft deadline of 0 says that somebody has ended the entry; the store sets it where it lies.
      *
      *   0 magic 'L' (1)        1 format version (1)     2 flags (2)              4 codec id (2)
      *   6 number of tags (2)   8 schema (4)            12 load time, ms (4)     16 entry version (8)
      *  24 created, ms (8)     32 soft deadline, ms (8) 40 length of full key (4) 44 length of stored payload (4)
-     *  48 length of raw payload (4)                    52 length of tag section (4)                56 reserved, 0 (8)
+     *  48 length of raw payload (4)                    52 length of tag section (4)
+     *  56 until when the value may be returned after its soft deadline, ms; 0 if the entry ends with that (8)
      *  64 full key, if shortened; then the tags, each: length (2), name, stamp (12); then the payload;
      *     then the signature (32), if signed
      *
@@ -47,7 +48,7 @@ final class FormatV1 implements Format {
     static final int AT_STORED_LENGTH = 44;
     static final int AT_RAW_LENGTH = 48;
     static final int AT_TAGS_LENGTH = 52;
-    static final int AT_RESERVED = 56;
+    static final int AT_STALE_UNTIL = 56;
 
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -66,7 +67,7 @@ final class FormatV1 implements Format {
             return Undecodable.LENGTH;
         }
         View entry = new View(bytes);
-        if ((entry.flags() & ~KNOWN_FLAGS) != 0 || entry.longAt(AT_RESERVED) != 0) {
+        if ((entry.flags() & ~KNOWN_FLAGS) != 0) {
             return Undecodable.FLAGS;
         }
         return lengthsMakeSense(entry) ? null : Undecodable.LENGTH;
@@ -165,6 +166,11 @@ final class FormatV1 implements Format {
         @Override
         long softDeadlineMillis() {
             return longAt(AT_SOFT_DEADLINE);
+        }
+
+        @Override
+        long staleUntilMillis() {
+            return longAt(AT_STALE_UNTIL);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.larder.cache;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +24,18 @@ record FutureCache<V>(Operations<V> operations) implements AsyncCache<V> {
 
     @Override
     public CompletableFuture<V> getOrLoad(String key, EntryOptions options, Loader<? extends V> loader) {
-        V near = operations.near(key);
+        V near = operations.nearUnlessDue(key);
         return near != null
                 ? CompletableFuture.completedFuture(near)
                 : operations.getOrLoad(key, options, loader).async();
+    }
+
+    @Override
+    public CompletableFuture<Optional<V>> getOrFind(String key, EntryOptions options, Loader<Optional<V>> finder) {
+        V near = operations.nearUnlessDue(key);
+        return near != null
+                ? CompletableFuture.completedFuture(Optional.of(near))
+                : operations.getOrFind(key, options, finder).async();
     }
 
     @Override
@@ -42,6 +51,16 @@ record FutureCache<V>(Operations<V> operations) implements AsyncCache<V> {
     @Override
     public CompletableFuture<Boolean> remove(String key) {
         return operations.remove(key).async();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> remove(String key, Duration block) {
+        return operations.remove(key, block).async();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> expire(String key) {
+        return operations.expire(key).async();
     }
 
     @Override

@@ -93,6 +93,16 @@ final class Leases<V> {
             }
         }
 
+        /** Waits for the answer only: the token if the lease was given, else null. */
+        @Nullable
+        Stamp claimAtOnce() {
+            try {
+                return take().outcome() == Acquired.Outcome.ACQUIRED ? token : null;
+            } finally {
+                stop();
+            }
+        }
+
         /** Nobody waits any more: a lease that was given all the same, or is yet to be, is given back. */
         void abandon() {
             stop();

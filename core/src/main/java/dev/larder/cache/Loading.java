@@ -18,6 +18,7 @@ final class Loading<V> implements LoadContext {
     private final @Nullable NearLookup<V> near;
     private final String key;
     private final List<String> ownTags;
+    private final Former<V> former;
 
     /** By name, the whole cache first. */
     private final Map<String, Stamp> stamps = new LinkedHashMap<>();
@@ -32,14 +33,21 @@ final class Loading<V> implements LoadContext {
     /** The lease, once it is held and until it has ended. */
     private @Nullable Stamp token;
 
-    Loading(CacheParts<V> parts, Writing<V> writing, @Nullable NearLookup<V> near, String key, EntryOptions options) {
+    Loading(
+            CacheParts<V> parts,
+            Writing<V> writing,
+            @Nullable NearLookup<V> near,
+            LoadRequest<V> request,
+            Verdict<V> found) {
+        EntryOptions options = request.options();
         this.parts = parts;
         this.writing = writing;
         this.near = near;
-        this.key = key;
+        this.key = request.key();
+        this.former = Former.of(found);
         this.ownTags = options.tags();
         this.ttl = options.ttl();
-        this.openedMillis = writing.longestMillis(options.ttl());
+        this.openedMillis = writing.keptMillis(writing.longestMillis(options.ttl()));
         this.watched = near == null || parts.context().notices().tracking() == null ? null : near.snapshot(Set.of());
     }
 
@@ -142,7 +150,7 @@ final class Loading<V> implements LoadContext {
     }
 
     /** Fills the entry with the stamps of before. A value that may not be kept is not, and that is counted. */
-    void keep(Leases<V> leases, StoredKey stored, V value, Duration loadTime) {
+    void keep(Leases<V> leases, StoredKey stored, @Nullable V value, Duration loadTime) {
         if (keep && !parts.context().safeguards().stampsFirst()) {
             openOwn();
         }
@@ -150,14 +158,18 @@ final class Loading<V> implements LoadContext {
         if (!keep || lease == null) {
             return;
         }
-        EnvelopeWriter.Payload payload = writing.tryPayload(value).orElse(null);
+        if (value == null && absentMillis() == 0) {
+            return;
+        }
+        byte[] raw = value == null ? new byte[0] : parts.codec().encode(value);
+        EnvelopeWriter.Payload payload = value == null ? EnvelopeWriter.Payload.NULL : writing.payloadOf(raw);
         if (payload == null) {
             parts.counters().errors.increment();
             return;
         }
         try {
-            long ttlMillis = writing.ttlMillis(ttl);
-            outlive(ttlMillis);
+            long ttlMillis = value == null ? absentMillis() : valueMillis(raw);
+            outlive(value == null ? ttlMillis : writing.keptMillis(ttlMillis));
             List<TagStamp> tags = new ArrayList<>();
             stamps.forEach((name, stamp) -> tags.add(new TagStamp(name, stamp)));
             fill(leases, stored, value, writing.entry(stored, payload, tags, ttlMillis, loadTime), lease);
@@ -166,7 +178,23 @@ final class Loading<V> implements LoadContext {
         }
     }
 
-    private void fill(Leases<V> leases, StoredKey stored, V value, CacheStore.Write entry, Stamp lease) {
+    private long absentMillis() {
+        Duration chosen = ttl;
+        return chosen == null ? parts.policy().absentTtl().toMillis() : chosen.toMillis();
+    }
+
+    private long valueMillis(byte[] raw) {
+        TtlPolicy policy = parts.policy().ttl();
+        if (ttl != null || !policy.isAdaptive()) {
+            return writing.ttlMillis(ttl);
+        }
+        AdaptiveTtl.Change change = former.change(parts.codec(), raw);
+        long next = AdaptiveTtl.nextMillis(policy, change, former.ttlMillis());
+        parts.counters().adapted(change, former.ttlMillis(), next);
+        return policy.jittered(next, parts.context().random());
+    }
+
+    private void fill(Leases<V> leases, StoredKey stored, @Nullable V value, CacheStore.Write entry, Stamp lease) {
         NearLookup<V> memory = near;
         long count = memory == null ? 0 : memory.count(stored);
         Leases.Filled filled = leases.fill(entry, lease);
@@ -184,13 +212,13 @@ final class Loading<V> implements LoadContext {
         }
     }
 
-    /** Makes the stamps last as long as an entry that lives longer than was known when they were opened. */
-    private void outlive(long ttlMillis) {
-        if (ttlMillis > openedMillis) {
+    /** Makes the stamps last as long as an entry that is kept longer than was known when they were opened. */
+    private void outlive(long keptMillis) {
+        if (keptMillis > openedMillis) {
             // What this answers does not matter: the entry carries the stamps of before, and if they have changed since
             // it is a miss, as it must be.
             parts.stamps()
-                    .open(List.copyOf(stamps.keySet()), ttlMillis + loadTimeoutMillis())
+                    .open(List.copyOf(stamps.keySet()), keptMillis + loadTimeoutMillis())
                     .await();
         }
     }

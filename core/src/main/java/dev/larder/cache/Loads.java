@@ -3,25 +3,22 @@ package dev.larder.cache;
 import dev.larder.base.Call;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
-import dev.larder.base.StoreUnavailableException;
-import dev.larder.base.Ticker;
+import dev.larder.cache.LoadRequest.Answer;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads entries and loads those that are missing: one load per key at a time, a limited number in all. */
+/** Loads entries that are missing: one load per key at a time, in all nodes. */
 final class Loads<V> {
     private final CacheParts<V> parts;
     private final Lookup<V> lookup;
     private final Writing<V> writing;
     private final Leases<V> leases;
-    private final Bulkhead bulkhead;
-    private final SingleFlight<String, V> flights;
+    private final Fetching<V> fetching;
+    private final SingleFlight<String, Answer<V>> flights;
+    private final Refreshes<V> refreshes;
+    private final Holdoffs holdoffs;
     private final Duration maxQueueing;
 
     Loads(CacheParts<V> parts, Lookup<V> lookup, Writing<V> writing) {
@@ -29,8 +26,10 @@ final class Loads<V> {
         this.lookup = lookup;
         this.writing = writing;
         this.leases = new Leases<>(parts);
+        this.fetching = new Fetching<>(parts, leases);
+        this.refreshes = new Refreshes<>(parts, writing, lookup, leases, fetching);
+        this.holdoffs = new Holdoffs(parts.context().ticker());
         CachePolicy policy = parts.policy();
-        this.bulkhead = new Bulkhead(parts.name(), policy.maxLoads(), CachePolicy.MAX_QUEUED_LOADS);
         this.flights = new SingleFlight<>(
                 parts.context().ticker(),
                 policy.loadTimeout(),
@@ -41,122 +40,103 @@ final class Loads<V> {
     }
 
     Call<V> getOrLoad(String key, EntryOptions options, Loader<? extends V> loader) {
+        Loader<Answer<V>> finder = load -> {
+            V value = loader.load(load);
+            if (value == null) {
+                throw new IllegalStateException("a loader must return a value, returned null");
+            }
+            return new Answer<>(value);
+        };
+        return call(key, options, finder, false).map(answer -> {
+            V value = answer.value();
+            if (value == null) {
+                throw new LarderException(
+                        ErrorCode.LOAD_FAILED,
+                        "key " + key(key) + " of cache " + parts.name()
+                                + " has no value, as the loader of another caller found out");
+            }
+            return value;
+        });
+    }
+
+    Call<Optional<V>> getOrFind(String key, EntryOptions options, Loader<Optional<V>> finder) {
+        Loader<Answer<V>> loader = load -> {
+            Optional<V> value = finder.load(load);
+            if (value == null) {
+                throw new IllegalStateException("a loader must return an Optional, returned null");
+            }
+            return new Answer<>(value.orElse(null));
+        };
+        return call(key, options, loader, true).map(answer -> Optional.ofNullable(answer.value()));
+    }
+
+    private Call<Answer<V>> call(String key, EntryOptions options, Loader<Answer<V>> loader, boolean absentIsAnswer) {
         writing.checkTtl(options.ttl());
-        return new LoadCall(new Request<>(key, parts.key(key), options, loader));
+        LoadRequest<V> request = new LoadRequest<>(key, parts.key(key), options, loader, absentIsAnswer);
+        return new LoadCall<>(parts, lookup, this, request);
+    }
+
+    private String key(String key) {
+        return parts.key(key).entry().key();
+    }
+
+    SingleFlight<String, Answer<V>> flights() {
+        return flights;
+    }
+
+    Refreshes<V> refreshes() {
+        return refreshes;
     }
 
     int inFlight() {
-        return flights.inFlight();
+        return flights.inFlight() + refreshes.underWay();
     }
 
-    /** What one caller wants. */
-    private record Request<V>(String key, StoredKey stored, EntryOptions options, Loader<? extends V> loader) {}
-
-    /** The two ways to wait; what is decided and done is the same. */
-    private final class LoadCall implements Call<V> {
-        private final Request<V> request;
-
-        LoadCall(Request<V> request) {
-            this.request = request;
-        }
-
-        @Override
-        public V await() {
-            long landings = flights.landings(request.key());
-            Verdict<V> found = lookup.verdict(request.stored()).await();
-            if (found.value() != null) {
-                return found.value();
-            }
-            SingleFlight.Boarding<String, V> boarding = flights.board(request.key());
-            if (boarding.pilot()) {
-                return fly(request, boarding.flight(), landings, found);
-            }
-            parts.counters().coalesced.increment();
-            return await(boarding.flight());
-        }
-
-        @Override
-        public CompletableFuture<V> async() {
-            long landings = flights.landings(request.key());
-            return lookup.verdict(request.stored()).async().thenCompose(found -> {
-                V value = found.value();
-                return value != null ? CompletableFuture.completedFuture(value) : board(landings, found);
-            });
-        }
-
-        private CompletableFuture<V> board(long landings, Verdict<V> found) {
-            SingleFlight.Boarding<String, V> boarding = flights.board(request.key());
-            if (boarding.pilot()) {
-                start(boarding.flight(), landings, found);
-            } else {
-                parts.counters().coalesced.increment();
-            }
-            return passenger(boarding.flight());
-        }
-
-        private void start(SingleFlight.Flight<String, V> flight, long landings, Verdict<V> found) {
-            try {
-                parts.context().executor().execute(() -> flyQuietly(request, flight, landings, found));
-            } catch (RejectedExecutionException full) {
-                flights.fail(
-                        flight,
-                        new LarderException(
-                                ErrorCode.LIMIT_REACHED,
-                                "executor must take the loads of cache " + parts.name() + ", refused one",
-                                full));
-            }
-        }
-
-        private V await(SingleFlight.Flight<String, V> flight) {
-            try {
-                return flight.result().get(Math.max(0, flights.nanosLeft(flight)), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException late) {
-                throw flights.abandon(flight);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new LarderException(
-                        ErrorCode.LOAD_FAILED,
-                        "interrupted while waiting for a load of cache " + parts.name(),
-                        interrupted);
-            } catch (ExecutionException failed) {
-                throw again(failed.getCause());
-            }
-        }
-
-        private CompletableFuture<V> passenger(SingleFlight.Flight<String, V> flight) {
-            long nanos = Math.max(1, flights.nanosLeft(flight));
-            // A copy, for it is handed out: who cancels it cancels only that.
-            return flight.result().copy().orTimeout(nanos, TimeUnit.NANOSECONDS).handle((value, failure) -> {
-                if (failure == null) {
-                    return value;
-                }
-                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                throw cause instanceof TimeoutException ? flights.abandon(flight) : again(cause);
-            });
-        }
+    /** Whether a load of the key has failed a moment ago, so that those who have an old value get that. */
+    boolean isHeldOff(LoadRequest<V> request) {
+        return holdoffs.holds(request.key());
     }
 
-    /** Loads on this thread for all who wait; what goes wrong goes to them. */
-    private void flyQuietly(
-            Request<V> request, SingleFlight.Flight<String, V> flight, long landings, Verdict<V> found) {
+    /** Loads on another thread for all who wait; what goes wrong goes to them. */
+    void start(LoadRequest<V> request, SingleFlight.Flight<String, Answer<V>> flight, long landings, Verdict<V> found) {
         try {
-            V ignored = fly(request, flight, landings, found);
+            parts.context().executor().execute(() -> flyQuietly(request, flight, landings, found));
+        } catch (RejectedExecutionException full) {
+            flights.fail(
+                    flight,
+                    new LarderException(
+                            ErrorCode.LIMIT_REACHED,
+                            "executor must take the loads of cache " + parts.name() + ", refused one",
+                            full));
+        }
+    }
+
+    private void flyQuietly(
+            LoadRequest<V> request, SingleFlight.Flight<String, Answer<V>> flight, long landings, Verdict<V> found) {
+        try {
+            Answer<V> ignored = fly(request, flight, landings, found);
         } catch (RuntimeException reported) {
             // The flight has ended with it, and everybody who waits gets it from there.
             flights.fail(flight, reported);
         }
     }
 
-    private V fly(Request<V> request, SingleFlight.Flight<String, V> flight, long landings, Verdict<V> found) {
+    /** Loads on this thread. */
+    Answer<V> fly(
+            LoadRequest<V> request, SingleFlight.Flight<String, Answer<V>> flight, long landings, Verdict<V> found) {
         flight.takeOff();
         try {
             Verdict<V> last = lookAgain(request, landings, found);
-            V value = last.value() != null ? last.value() : loadUnlessRetired(request, flight, last);
-            if (!flights.land(flight, value)) {
+            Answer<V> present = request.answer(last);
+            Answer<V> answer = present != null ? present : loadUnlessRetired(request, flight, last);
+            if (!flights.land(flight, answer)) {
                 throw flights.abandon(flight);
             }
-            return value;
+            return answer;
         } catch (RuntimeException | Error failure) {
+            if (lookup.spare(request.stored(), found) != null) {
+                holdoffs.hold(request.key(), parts.policy().stale().retryAfter());
+            }
             flights.fail(flight, failure);
             throw failure;
         } finally {
@@ -165,13 +145,14 @@ final class Loads<V> {
     }
 
     /** Another flight of the key may have landed after this caller looked and before it boarded. */
-    private Verdict<V> lookAgain(Request<V> request, long landings, Verdict<V> found) {
+    private Verdict<V> lookAgain(LoadRequest<V> request, long landings, Verdict<V> found) {
         return flights.landings(request.key()) == landings
                 ? found
                 : lookup.verdict(request.stored()).await();
     }
 
-    private V loadUnlessRetired(Request<V> request, SingleFlight.Flight<String, V> flight, Verdict<V> found) {
+    private Answer<V> loadUnlessRetired(
+            LoadRequest<V> request, SingleFlight.Flight<String, Answer<V>> flight, Verdict<V> found) {
         parts.retirement().enter(parts.name());
         try {
             return load(request, flight, found);
@@ -181,17 +162,17 @@ final class Loads<V> {
     }
 
     /** Gets the lease of the entry, or finds that another node has loaded it meanwhile. */
-    private V load(Request<V> request, SingleFlight.Flight<String, V> flight, Verdict<V> found) {
-        Loading<V> loading = new Loading<>(parts, writing, lookup.near(), request.key(), request.options());
+    private Answer<V> load(LoadRequest<V> request, SingleFlight.Flight<String, Answer<V>> flight, Verdict<V> found) {
+        Loading<V> loading = new Loading<>(parts, writing, lookup.near(), request, found);
         if (found.outcome() == Verdict.Outcome.UNAVAILABLE) {
             // The store has just shown that it does not answer: asking it for a lease would only take a deadline more.
             loading.dontKeep();
-            return load(request, flight, loading);
+            return fetch(request, flight, loading);
         }
         Leases<V>.Attempt attempt = leases.attempt(request.stored());
         flight.overtakenWhen(loading.overtaken(request.stored()));
         try {
-            V theirs = claim(request, flight, loading, attempt, found.known());
+            Answer<V> theirs = claim(request, flight, loading, attempt, found.known());
             if (theirs != null) {
                 return theirs;
             }
@@ -199,13 +180,18 @@ final class Loads<V> {
             attempt.abandon();
             loading.dontKeep(failure);
         }
-        return load(request, flight, loading);
+        return fetch(request, flight, loading);
     }
 
-    /** The value that another node has loaded, or null once the lease is held. */
-    private @Nullable V claim(
-            Request<V> request,
-            SingleFlight.Flight<String, V> flight,
+    private Answer<V> fetch(LoadRequest<V> request, SingleFlight.Flight<String, Answer<V>> flight, Loading<V> loading) {
+        return fetching.fetch(
+                request, loading, maxQueueing, () -> flights.isOverdue(flight) ? flights.abandon(flight) : null);
+    }
+
+    /** What another node has loaded, or null once the lease is held. */
+    private @Nullable Answer<V> claim(
+            LoadRequest<V> request,
+            SingleFlight.Flight<String, Answer<V>> flight,
             Loading<V> loading,
             Leases<V>.Attempt attempt,
             byte @Nullable [] known) {
@@ -227,64 +213,11 @@ final class Loads<V> {
                 flight.whenAbandoned(() -> leases.release(request.stored().entry(), claim.token()));
                 return null;
             }
-            V theirs = lookup.judge(request.stored(), seen).await().value();
+            Answer<V> theirs =
+                    request.answer(lookup.judge(request.stored(), seen).await());
             if (theirs != null) {
                 return theirs;
             }
         }
-    }
-
-    private V load(Request<V> request, SingleFlight.Flight<String, V> flight, Loading<V> loading) {
-        try {
-            bulkhead.enter(maxQueueing);
-            try {
-                Ticker ticker = parts.context().ticker();
-                long start = ticker.nanos();
-                parts.counters().loads.increment();
-                V value = call(request, loading);
-                if (flights.isOverdue(flight)) {
-                    parts.counters().loadFailures.increment();
-                    throw flights.abandon(flight);
-                }
-                loading.keep(leases, request.stored(), value, Duration.ofNanos(ticker.nanos() - start));
-                return value;
-            } finally {
-                bulkhead.leave();
-            }
-        } finally {
-            loading.end(leases, request.stored().entry());
-        }
-    }
-
-    private V call(Request<V> request, Loading<V> loading) {
-        try {
-            V value = request.loader().load(loading);
-            if (value == null) {
-                throw new IllegalStateException("a loader must return a value, returned null");
-            }
-            return value;
-        } catch (Exception failure) {
-            parts.counters().loadFailures.increment();
-            if (failure instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            throw new LarderException(
-                    ErrorCode.LOAD_FAILED,
-                    "loader failed for key " + request.stored().entry().key() + " of cache " + parts.name() + " with "
-                            + failure.getClass().getSimpleName(),
-                    failure);
-        }
-    }
-
-    /** A failure for one more caller: of the same kind and with the same words, but with a stack trace of its own. */
-    private static RuntimeException again(@Nullable Throwable failure) {
-        if (failure instanceof StoreUnavailableException unavailable) {
-            return new StoreUnavailableException(String.valueOf(unavailable.getMessage()), unavailable);
-        }
-        if (failure instanceof LarderException known) {
-            Throwable cause = known.getCause() == null ? known : known.getCause();
-            return new LarderException(known.code(), String.valueOf(known.getMessage()), cause);
-        }
-        return new LarderException(ErrorCode.LOAD_FAILED, "the load of another caller failed: " + failure, failure);
     }
 }

@@ -68,7 +68,7 @@ final class Lookup<V> {
             if (stale == null) {
                 throw failure;
             }
-            return Call.of(Verdict.hit(stale));
+            return Call.of(Verdict.unvouched(stale));
         });
     }
 
@@ -94,6 +94,16 @@ final class Lookup<V> {
     /** Judges an entry that came with the answer to another question. */
     Call<Verdict<V>> judge(StoredKey key, byte[] entry) {
         return plain.judge(key, entry).map(verdict -> counted(key, verdict));
+    }
+
+    /** A value that may be returned where no newer one can be had, after a read that found none; or null. */
+    @Nullable
+    V spare(StoredKey key, Verdict<V> found) {
+        byte[] known = found.known();
+        if (found.outcome() == Verdict.Outcome.EXPIRED && known != null) {
+            return Envelope.of(known).staleUntilMillis() > parts.store().clockMillis() ? found.former() : null;
+        }
+        return found.outcome() == Verdict.Outcome.UNAVAILABLE && near != null ? near.leftover(key) : null;
     }
 
     /** Reads any number of keys, a batch after the other. */
@@ -167,7 +177,7 @@ final class Lookup<V> {
         for (StoredKey key : keys) {
             V stale = near.servable(key);
             any |= stale != null;
-            verdicts.add(stale == null ? Verdict.unavailable() : Verdict.hit(stale));
+            verdicts.add(stale == null ? Verdict.unavailable() : Verdict.unvouched(stale));
         }
         if (any && verdicts.stream().anyMatch(verdict -> verdict.value() == null)) {
             parts.failures().report(failure);

@@ -64,8 +64,36 @@ final class NearCache<V> {
         if (entry == null || !entry.isValid(ticker.nanos(), boundNanos) || !entry.belongsTo(fullKey)) {
             return null;
         }
+        V value = entry.value();
+        if (value != null) {
+            hits.increment();
+        }
+        return value;
+    }
+
+    /** As {@link #hit}, but not a value that it may be time to load anew. */
+    @Nullable
+    V hitUnlessDue(String key, byte @Nullable [] fullKey) {
+        NearEntry<V> entry = entries.getIfPresent(key);
+        long now = ticker.nanos();
+        if (entry == null
+                || !entry.isValid(now, boundNanos)
+                || entry.mayBeDue(now)
+                || !entry.belongsTo(fullKey)
+                || entry.value() == null) {
+            return null;
+        }
         hits.increment();
         return entry.value();
+    }
+
+    /** What is in memory of a key past its time, if it may be returned where no newer value can be had. */
+    @Nullable
+    V leftover(StoredKey key) {
+        NearEntry<V> entry = entries.getIfPresent(key.entry().key());
+        return entry != null && entry.belongsTo(key.fullKey()) && entry.isLeftover(ticker.nanos())
+                ? entry.value()
+                : null;
     }
 
     /** What is in memory under a key, whether or not it may be returned. */

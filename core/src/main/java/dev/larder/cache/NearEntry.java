@@ -12,10 +12,12 @@ final class NearEntry<V> {
     /** What a value takes besides its bytes: its key, this object, the references, the nodes of the map. */
     private static final int OVERHEAD_BYTES = 320;
 
-    private final V value;
+    /** Null where it is known that there is none. */
+    private final @Nullable V value;
+
     private final byte @Nullable [] fullKey;
     private final byte[] head;
-    private final long deadlineNanos;
+    private final Times times;
     private final int weight;
     private final Watch watch;
     private final StampRef[] refs;
@@ -23,11 +25,20 @@ final class NearEntry<V> {
     /** In the order of {@link #refs}, the whole cache first. */
     private final List<TagStamp> tags;
 
+    /**
+     * When what may be done with it, in the ticker's time.
+     *
+     * @param dueNanos from when it may be time to load it anew
+     * @param deadlineNanos when its time is over
+     * @param staleUntilNanos until when its value may be returned where no newer one can be had
+     */
+    record Times(long dueNanos, long deadlineNanos, long staleUntilNanos) {}
+
     private NearEntry(
-            V value,
+            @Nullable V value,
             byte @Nullable [] fullKey,
             byte[] head,
-            long deadlineNanos,
+            Times times,
             int weight,
             Watch watch,
             List<TagStamp> tags,
@@ -35,7 +46,7 @@ final class NearEntry<V> {
         this.value = value;
         this.fullKey = fullKey;
         this.head = head;
-        this.deadlineNanos = deadlineNanos;
+        this.times = times;
         this.weight = weight;
         this.watch = watch;
         this.tags = tags;
@@ -43,10 +54,10 @@ final class NearEntry<V> {
     }
 
     static <V> NearEntry<V> of(
-            V value,
+            @Nullable V value,
             StoredKey key,
             byte[] stored,
-            long deadlineNanos,
+            Times times,
             Watch watch,
             List<TagStamp> tags,
             List<StampRef> refs) {
@@ -54,7 +65,7 @@ final class NearEntry<V> {
                 value,
                 key.fullKey(),
                 Arrays.copyOf(stored, Tracking.HEAD_BYTES),
-                deadlineNanos,
+                times,
                 (int) Math.min(
                         Integer.MAX_VALUE,
                         (long) OVERHEAD_BYTES + 2L * key.entry().key().length() + stored.length),
@@ -65,10 +76,10 @@ final class NearEntry<V> {
 
     /** The same value, vouched for anew. */
     NearEntry<V> renewed(Watch newWatch, List<StampRef> newRefs) {
-        return new NearEntry<>(
-                value, fullKey, head, deadlineNanos, weight, newWatch, tags, newRefs.toArray(new StampRef[0]));
+        return new NearEntry<>(value, fullKey, head, times, weight, newWatch, tags, newRefs.toArray(new StampRef[0]));
     }
 
+    @Nullable
     V value() {
         return value;
     }
@@ -94,7 +105,7 @@ final class NearEntry<V> {
     }
 
     boolean isLive(long nowNanos) {
-        return deadlineNanos - nowNanos > 0;
+        return times.deadlineNanos() - nowNanos > 0;
     }
 
     boolean isWatched(long nowNanos, long boundNanos) {
@@ -112,6 +123,24 @@ final class NearEntry<V> {
         }
         for (StampRef ref : refs) {
             if (!ref.isValid(watch, nowNanos, boundNanos)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether it may be time to load it anew. */
+    boolean mayBeDue(long nowNanos) {
+        return nowNanos - times.dueNanos() >= 0;
+    }
+
+    /** Whether it may be returned after its time, where no newer value can be had: no change was told. */
+    boolean isLeftover(long nowNanos) {
+        if (times.staleUntilNanos() - nowNanos <= 0) {
+            return false;
+        }
+        for (StampRef ref : refs) {
+            if (!ref.isUnchanged()) {
                 return false;
             }
         }

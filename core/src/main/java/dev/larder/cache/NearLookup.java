@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * one more for the stamps of tags that no value in memory carries yet.
  */
 final class NearLookup<V> {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final CacheParts<V> parts;
     private final NearCache<V> near;
     private final EntryReader<V> reader;
@@ -35,17 +37,30 @@ final class NearLookup<V> {
     @Nullable
     V servable(StoredKey key) {
         NearEntry<V> entry = near.find(key);
-        if (entry == null || !near.isServable(entry)) {
-            return null;
+        V value = entry == null || !near.isServable(entry) ? null : entry.value();
+        if (value != null) {
+            parts.counters().staleServed.increment();
         }
-        parts.counters().staleServed.increment();
-        return entry.value();
+        return value;
+    }
+
+    /** A value in memory that is past its time, but not for too long; no change was told of it. */
+    @Nullable
+    V leftover(StoredKey key) {
+        return near.leftover(key);
     }
 
     /** Reads one entry: only its head, if its value is in memory and has merely to be vouched for. */
     Call<Verdict<V>> read(Tracking tracking, StoredKey key) {
         NearEntry<V> old = near.find(key);
-        return old == null ? fetch(tracking, key) : renew(tracking, key, old);
+        if (old == null) {
+            return fetch(tracking, key);
+        }
+        if (near.isValid(old)) {
+            near.hits.increment();
+            return Call.of(Verdict.near(old.value(), old.head()));
+        }
+        return renew(tracking, key, old);
     }
 
     private Call<Verdict<V>> fetch(Tracking tracking, StoredKey key) {
@@ -78,7 +93,8 @@ final class NearLookup<V> {
             if (refs != null) {
                 near.renew(key, old, old.renewed(watch, refs));
             }
-            return Call.of(Verdict.hit(old.value()));
+            V value = old.value();
+            return Call.of(value == null ? Verdict.knownAbsent(head) : Verdict.hit(value, head));
         });
     }
 
@@ -129,7 +145,8 @@ final class NearLookup<V> {
         for (int i = 0; i < keys.size(); i++) {
             byte[] bytes = entries.get(i).value();
             parts.counters().bytesRead.add(bytes == null ? 0 : bytes.length);
-            Verdict<V> verdict = reader.judge(keys.get(i), bytes, stamps.stamp(""));
+            Verdict<V> verdict = reader.judge(
+                    keys.get(i), bytes, stamps.stamp(""), parts.store().clockMillis());
             first.add(verdict);
             if (verdict.pending() != null) {
                 names.addAll(names(verdict.pending().tags()));
@@ -154,30 +171,43 @@ final class NearLookup<V> {
             StoredKey key, long count, Snapshot stamps, Tracking.Tracked<byte @Nullable []> read, Verdict<V> verdict) {
         Verdict<V> decided = verdict;
         if (verdict.pending() != null) {
-            decided =
-                    reader.judge(verdict.pending(), stamps.all(verdict.pending().tags()));
+            decided = reader.judge(
+                    verdict.pending(),
+                    stamps.all(verdict.pending().tags()),
+                    parts.store().clockMillis());
         }
         byte[] bytes = read.value();
-        V value = decided.value();
-        if (value != null && bytes != null) {
-            keep(key, count, value, bytes, read.watch(), stamps);
+        boolean answers = decided.outcome() == Verdict.Outcome.HIT || decided.outcome() == Verdict.Outcome.KNOWN_ABSENT;
+        if (answers && bytes != null) {
+            keep(key, count, decided.value(), bytes, read.watch(), stamps);
         }
         return decided;
     }
 
-    private void keep(StoredKey key, long count, V value, byte[] bytes, Watch watch, Snapshot stamps) {
+    private void keep(StoredKey key, long count, @Nullable V value, byte[] bytes, Watch watch, Snapshot stamps) {
         Envelope entry = Envelope.of(bytes);
         long millisLeft = entry.softDeadlineMillis() - parts.store().clockMillis();
         List<TagStamp> tags = entry.allTags();
         List<StampRef> refs = stamps.refs(tags);
         if (millisLeft > 0 && refs != null) {
-            long deadline = near.deadlineNanos(millisLeft);
-            near.keep(key, count, NearEntry.of(value, key, bytes, deadline, watch, tags, refs));
+            near.keep(key, count, NearEntry.of(value, key, bytes, times(entry, millisLeft), watch, tags, refs));
         }
     }
 
+    private NearEntry.Times times(Envelope entry, long millisLeft) {
+        long window = parts.policy()
+                .earlyRefresh()
+                .windowMillis(entry.createdMillis(), entry.softDeadlineMillis(), entry.loadMillis());
+        long deadline = near.deadlineNanos(millisLeft);
+        long afterMillis = Math.max(0, entry.staleUntilMillis() - entry.softDeadlineMillis());
+        return new NearEntry.Times(
+                deadline - Math.min(window, millisLeft) * NANOS_PER_MILLI,
+                deadline,
+                deadline + afterMillis * NANOS_PER_MILLI);
+    }
+
     /** Keeps a value that this node has just written; {@code count} is from before it was. */
-    void keep(StoredKey key, long count, V value, byte[] bytes, Watch watch, Map<String, StampRef> refs) {
+    void keep(StoredKey key, long count, @Nullable V value, byte[] bytes, Watch watch, Map<String, StampRef> refs) {
         Snapshot stamps = new Snapshot(refs);
         keep(key, count, value, bytes, watch, stamps);
     }

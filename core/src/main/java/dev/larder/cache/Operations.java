@@ -1,6 +1,7 @@
 package dev.larder.cache;
 
 import dev.larder.base.Call;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,20 @@ final class Operations<V> {
         return near.hit(stored.entry().key(), stored.fullKey());
     }
 
+    /** As {@link #near}, but not a value that it may be time to load anew: the way of a read that can load. */
+    @Nullable
+    V nearUnlessDue(String key) {
+        NearCache<V> near = parts.near();
+        if (near == null) {
+            return null;
+        }
+        if (key.length() <= StoredKey.SURELY_PLAIN_CHARS) {
+            return near.hitUnlessDue(key, null);
+        }
+        StoredKey stored = parts.key(key);
+        return near.hitUnlessDue(stored.entry().key(), stored.fullKey());
+    }
+
     /** Waits until all changes that were acknowledged before are known here. */
     Call<@Nullable Void> fence() {
         Tracking tracking =
@@ -63,6 +78,10 @@ final class Operations<V> {
         return loads.getOrLoad(key, options, loader);
     }
 
+    Call<Optional<V>> getOrFind(String key, EntryOptions options, Loader<Optional<V>> finder) {
+        return loads.getOrFind(key, options, finder);
+    }
+
     Call<@Nullable Void> put(String key, V value, EntryOptions options) {
         return writing.put(key, value, options);
     }
@@ -72,11 +91,19 @@ final class Operations<V> {
     }
 
     Call<Boolean> remove(String key) {
-        return removal.removeAll(List.of(key)).map(removed -> removed > 0);
+        return removal.removeAll(List.of(key), Duration.ZERO).map(removed -> removed > 0);
+    }
+
+    Call<Boolean> remove(String key, Duration block) {
+        return removal.removeAll(List.of(key), block).map(removed -> removed > 0);
+    }
+
+    Call<Boolean> expire(String key) {
+        return removal.expire(key);
     }
 
     Call<Long> removeAll(Collection<String> keys) {
-        return removal.removeAll(keys);
+        return removal.removeAll(keys, Duration.ZERO);
     }
 
     Call<@Nullable Void> invalidate(String... tags) {

@@ -36,12 +36,12 @@ final class StoreLookup<V> {
         if (bytes != null) {
             parts.counters().bytesRead.add(bytes.length);
         }
-        Verdict<V> verdict = reader.judge(key, bytes, whole);
+        Verdict<V> verdict = reader.judge(key, bytes, whole, now());
         Envelope pending = verdict.pending();
         if (pending == null) {
             return Call.of(verdict);
         }
-        return Stamps.present(store, tagsOf(pending.tags())).map(present -> reader.judge(pending, present));
+        return Stamps.present(store, tagsOf(pending.tags())).map(present -> reader.judge(pending, present, now()));
     }
 
     /** Reads several keys; at most {@link CacheStore#MAX_BATCH}. */
@@ -56,7 +56,7 @@ final class StoreLookup<V> {
         for (int i = 0; i < keys.size(); i++) {
             byte[] bytes = read.entries().get(i);
             parts.counters().bytesRead.add(bytes == null ? 0 : bytes.length);
-            Verdict<V> verdict = reader.judge(keys.get(i), bytes, read.stamps().get(0));
+            Verdict<V> verdict = reader.judge(keys.get(i), bytes, read.stamps().get(0), now());
             verdicts.add(verdict);
             if (verdict.pending() != null) {
                 unknown.addAll(tagsOf(verdict.pending().tags()));
@@ -79,10 +79,14 @@ final class StoreLookup<V> {
             } else {
                 List<@Nullable Stamp> own = new ArrayList<>();
                 tagsOf(pending.tags()).forEach(tag -> own.add(present.get(tag)));
-                decided.add(reader.judge(pending, own));
+                decided.add(reader.judge(pending, own, now()));
             }
         }
         return decided;
+    }
+
+    private long now() {
+        return store.clockMillis();
     }
 
     private <T> Call<T> timed(Call<T> call) {

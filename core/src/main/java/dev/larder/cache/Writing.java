@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes entries. Two trips: the stamps, then the entry that carries them. */
@@ -24,7 +23,7 @@ final class Writing<V> {
         EnvelopeWriter.Payload payload = payload(value);
         checkTtl(options.ttl());
         long ttlMillis = ttlMillis(options.ttl());
-        Call<@Nullable Void> written = open(options.tags(), ttlMillis)
+        Call<@Nullable Void> written = open(options.tags(), keptMillis(ttlMillis))
                 .flatMap(stamps -> write(entry(stored, payload, stamps, ttlMillis, Duration.ZERO)));
         return parts.failures().drop(parts.changing(List.of(stored.entry()), written));
     }
@@ -36,7 +35,7 @@ final class Writing<V> {
         if (payloads.isEmpty()) {
             return Call.done();
         }
-        Call<@Nullable Void> written = open(options.tags(), longestMillis(options.ttl()))
+        Call<@Nullable Void> written = open(options.tags(), keptMillis(longestMillis(options.ttl())))
                 .flatMap(stamps -> writeAll(payloads, stamps, options));
         List<EntryKey> entries =
                 payloads.keySet().stream().map(StoredKey::entry).toList();
@@ -87,6 +86,10 @@ final class Writing<V> {
     CacheStore.Write entry(
             StoredKey key, EnvelopeWriter.Payload payload, List<TagStamp> stamps, long ttlMillis, Duration loadTime) {
         long now = parts.store().clockMillis();
+        long kept = payload.isNull() ? ttlMillis : keptMillis(ttlMillis);
+        long staleUntil = kept == ttlMillis
+                ? 0
+                : now + ttlMillis + parts.policy().stale().maxStale().toMillis();
         byte[] bytes = new EnvelopeWriter(
                         parts.codec().id(),
                         parts.codec().schema(),
@@ -94,11 +97,12 @@ final class Writing<V> {
                         parts.context().nextVersion(),
                         now,
                         now + ttlMillis,
+                        staleUntil,
                         key,
                         stamps,
                         payload)
                 .toBytes(parts.context().wire().signatures());
-        return new CacheStore.Write(key.entry(), bytes, ttlMillis);
+        return new CacheStore.Write(key.entry(), bytes, kept);
     }
 
     /** The form to store of a value, or an exception if it is too large. */
@@ -112,10 +116,17 @@ final class Writing<V> {
         return compressed(raw);
     }
 
-    /** The form to store of a value, or empty if it is too large. */
-    Optional<EnvelopeWriter.Payload> tryPayload(V value) {
-        byte[] raw = parts.codec().encode(value);
-        return isTooLarge(raw) ? Optional.empty() : Optional.of(compressed(raw));
+    /** The form to store of an encoded value, or null if it is too large. */
+    EnvelopeWriter.@Nullable Payload payloadOf(byte[] raw) {
+        return isTooLarge(raw) ? null : compressed(raw);
+    }
+
+    /** How long an entry stays in the store whose time is over after {@code ttlMillis}. */
+    long keptMillis(long ttlMillis) {
+        CachePolicy policy = parts.policy();
+        // What adapts is compared with the entry before, so that has to be there still.
+        long after = Math.max(policy.stale().maxStale().toMillis(), policy.ttl().isAdaptive() ? ttlMillis : 0);
+        return Math.min(CacheStore.MAX_TTL_MILLIS, ttlMillis + after);
     }
 
     private EnvelopeWriter.Payload compressed(byte[] raw) {
@@ -131,7 +142,7 @@ final class Writing<V> {
     }
 
     long longestMillis(@Nullable Duration chosen) {
-        return chosen == null ? parts.policy().ttl().ttl().toMillis() : chosen.toMillis();
+        return chosen == null ? parts.policy().ttl().longest().toMillis() : chosen.toMillis();
     }
 
     void checkTtl(@Nullable Duration chosen) {

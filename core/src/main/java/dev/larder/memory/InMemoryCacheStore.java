@@ -148,6 +148,29 @@ final class InMemoryCacheStore implements CacheStore {
     }
 
     @Override
+    public Call<Boolean> patch(EntryKey key, int offset, byte[] bytes) {
+        return call(() -> held.inOneStep(() -> {
+            leases.end(key, 0);
+            boolean[] reached = {false};
+            held.update(key, before -> {
+                if (before == null || ((byte[]) before.value()).length < offset + bytes.length) {
+                    return before;
+                }
+                reached[0] = true;
+                return patched(before, offset, bytes);
+            });
+            return reached[0];
+        }));
+    }
+
+    /** A copy, for those who have read the entry hold on to its bytes. */
+    private static Held patched(Held before, int offset, byte[] bytes) {
+        byte[] changed = ((byte[]) before.value()).clone();
+        System.arraycopy(bytes, 0, changed, offset, bytes.length);
+        return new Held(before.key(), changed, before.costBytes(), before.deadlineNanos(), 0);
+    }
+
+    @Override
     public Call<Long> extend(List<EntryKey> keys, long additionalMillis) {
         checkBatch("keys", keys.size(), MAX_BATCH);
         checkMillis("additionalMillis", additionalMillis);

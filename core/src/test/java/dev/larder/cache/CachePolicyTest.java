@@ -24,7 +24,10 @@ class CachePolicyTest {
                         Duration.ofSeconds(30),
                         256,
                         WhenUnavailable.MISS,
-                        NearPolicy.TRACK));
+                        NearPolicy.TRACK,
+                        new StalePolicy(Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(1)),
+                        new EarlyRefresh(EarlyRefresh.Kind.NONE, 0),
+                        Duration.ofSeconds(30)));
     }
 
     @Test
@@ -38,7 +41,10 @@ class CachePolicyTest {
                 Duration.ofSeconds(6),
                 7,
                 WhenUnavailable.FAIL,
-                NearPolicy.OFF);
+                NearPolicy.OFF,
+                StalePolicy.ifError(Duration.ofSeconds(8)),
+                EarlyRefresh.xfetch(),
+                Duration.ofSeconds(1));
 
         assertThat(CachePolicy.builder()
                         .ttl(TtlPolicy.exactly(Duration.ofSeconds(1)))
@@ -50,6 +56,9 @@ class CachePolicyTest {
                         .maxLoads(7)
                         .whenUnavailable(WhenUnavailable.FAIL)
                         .near(NearPolicy.OFF)
+                        .stale(StalePolicy.ifError(Duration.ofSeconds(8)))
+                        .earlyRefresh(EarlyRefresh.xfetch())
+                        .absentTtl(Duration.ofSeconds(1))
                         .build())
                 .isEqualTo(expected);
         assertThat(CachePolicy.of(Duration.ofSeconds(9)).ttl()).isEqualTo(TtlPolicy.of(Duration.ofSeconds(9)));

@@ -482,6 +482,32 @@ public abstract class CacheStoreContract {
     }
 
     @Test
+    void patch_writesOverWhatLiesThereAndEndsTheLease() {
+        Stamp token = stamp();
+        write("a", bytes("0123456789"));
+        acquire("a", bytes("0123456789"), token);
+        byte[] before = read("a");
+
+        assertThat(store().patch(key("a"), 3, bytes("xy")).await()).isTrue();
+
+        assertThat(read("a")).isEqualTo(bytes("012xy56789"));
+        assertThat(before).isEqualTo(bytes("0123456789"));
+        assertThat(fill("a", token)).isFalse();
+        assertThat(store().describe(List.of(key("a"))).await().get(0)).isNotNull();
+    }
+
+    @Test
+    void patch_beyondTheEntry_writesNothing() {
+        write("a", bytes("0123"));
+
+        assertThat(store().patch(key("a"), 3, bytes("xy")).await()).isFalse();
+        assertThat(store().patch(key("none"), 0, bytes("x")).await()).isFalse();
+
+        assertThat(read("a")).isEqualTo(bytes("0123"));
+        assertThat(read("none")).isNull();
+    }
+
+    @Test
     void remove_withBlock_nobodyLoadsUntilItIsOver() {
         Stamp token = stamp();
         acquire("a", null, token);

@@ -32,7 +32,7 @@ class CacheTest {
 
         assertThat(cache.get("k")).isEmpty();
 
-        assertThat(cache.stats().misses()).isEqualTo(new CacheStats.Misses(1, 0, 0, 0));
+        assertThat(cache.stats().misses()).isEqualTo(new CacheStats.Misses(1, 0, 0, 0, 0));
         assertThat(store.trips()).containsExactly("read");
     }
 
@@ -204,7 +204,7 @@ class CacheTest {
         assertThat(found).containsExactly(Map.entry("t", "T"), Map.entry("b", "B"), Map.entry("a", "A"));
         assertThat(store.trips()).containsExactly("readAll", "readAll");
         assertThat(cache.stats().hits()).isEqualTo(3);
-        assertThat(cache.stats().misses()).isEqualTo(new CacheStats.Misses(1, 1, 0, 0));
+        assertThat(cache.stats().misses()).isEqualTo(new CacheStats.Misses(1, 0, 1, 0, 0));
     }
 
     @Test
@@ -384,7 +384,7 @@ class CacheTest {
         store.down(false);
         assertThat(cache.get("k")).isEmpty();
         CacheStats stats = cache.stats();
-        assertThat(stats.misses()).isEqualTo(new CacheStats.Misses(1, 0, 0, 3));
+        assertThat(stats.misses()).isEqualTo(new CacheStats.Misses(1, 0, 0, 0, 3));
         assertThat(stats.sets()).isZero();
         // Two reads and two writes; each write also failed to announce the cache.
         assertThat(stats.errors()).isEqualTo(6);

@@ -48,14 +48,13 @@ class EnvelopeTest {
         "51, 6, LENGTH",
         "52, 127, LENGTH",
         "55, 13, LENGTH",
-        "63, 1, FLAGS",
         "65, 1, TAGS"
     })
     void read_oneByteWrong_isUndecodable(int at, int value, Undecodable expected) {
         byte[] bytes = Golden.PLAIN.bytes();
         bytes[at] = (byte) value;
 
-        assertThat(READER.judge(PLAIN_KEY, bytes, WHOLE).problem()).isEqualTo(expected);
+        assertThat(READER.judge(PLAIN_KEY, bytes, WHOLE, Golden.NOW).problem()).isEqualTo(expected);
     }
 
     @Test
@@ -63,7 +62,7 @@ class EnvelopeTest {
         for (Golden golden : Golden.all()) {
             byte[] bytes = golden.bytes();
             for (int length = 0; length < bytes.length; length++) {
-                Verdict<String> verdict = READER.judge(golden.key(), Arrays.copyOf(bytes, length), WHOLE);
+                Verdict<String> verdict = READER.judge(golden.key(), Arrays.copyOf(bytes, length), WHOLE, Golden.NOW);
                 assertThat(verdict.outcome()).isEqualTo(Verdict.Outcome.UNDECODABLE);
             }
             assertThat(Envelope.problem(Arrays.copyOf(bytes, bytes.length + 1))).isEqualTo(Undecodable.LENGTH);
@@ -74,11 +73,14 @@ class EnvelopeTest {
     void read_underAnotherKey_isUndecodable() {
         StoredKey otherLong = StoredKey.of("db", "user/" + "ö".repeat(150), 1024);
 
-        assertThat(READER.judge(otherLong, Golden.LONG.bytes(), WHOLE).problem())
+        assertThat(READER.judge(otherLong, Golden.LONG.bytes(), WHOLE, Golden.NOW)
+                        .problem())
                 .isEqualTo(Undecodable.KEY);
-        assertThat(READER.judge(PLAIN_KEY, Golden.LONG.bytes(), WHOLE).problem())
+        assertThat(READER.judge(PLAIN_KEY, Golden.LONG.bytes(), WHOLE, Golden.NOW)
+                        .problem())
                 .isEqualTo(Undecodable.KEY);
-        assertThat(READER.judge(LONG_KEY, Golden.PLAIN.bytes(), WHOLE).problem())
+        assertThat(READER.judge(LONG_KEY, Golden.PLAIN.bytes(), WHOLE, Golden.NOW)
+                        .problem())
                 .isEqualTo(Undecodable.KEY);
     }
 
@@ -86,29 +88,34 @@ class EnvelopeTest {
     void read_forgedRawLength_allocatesNothingByIt() {
         byte[] forged = Golden.COMPRESSED.bytes();
         ByteBuffer.wrap(forged).putInt(FormatV1.AT_RAW_LENGTH, MAX_VALUE_BYTES);
-        assertThat(READER.judge(PLAIN_KEY, forged, WHOLE).problem()).isEqualTo(Undecodable.PAYLOAD);
+        assertThat(READER.judge(PLAIN_KEY, forged, WHOLE, Golden.NOW).problem()).isEqualTo(Undecodable.PAYLOAD);
 
         ByteBuffer.wrap(forged).putInt(FormatV1.AT_RAW_LENGTH, Integer.MAX_VALUE);
-        assertThat(READER.judge(PLAIN_KEY, forged, WHOLE).problem()).isEqualTo(Undecodable.TOO_LARGE);
+        assertThat(READER.judge(PLAIN_KEY, forged, WHOLE, Golden.NOW).problem()).isEqualTo(Undecodable.TOO_LARGE);
         EntryReader<String> lenient = new EntryReader<>(Codec.utf8(), Integer.MAX_VALUE, READER.wire());
-        assertThat(lenient.judge(PLAIN_KEY, forged, WHOLE).problem())
+        assertThat(lenient.judge(PLAIN_KEY, forged, WHOLE, Golden.NOW).problem())
                 .as("the frame's own size contradicts, so no array of 2 GiB is made")
                 .isEqualTo(Undecodable.PAYLOAD);
     }
 
     @Test
     void read_otherStamps_isInvalidated() {
-        assertThat(READER.judge(PLAIN_KEY, Golden.PLAIN.bytes(), FIRST).outcome())
+        assertThat(READER.judge(PLAIN_KEY, Golden.PLAIN.bytes(), FIRST, Golden.NOW)
+                        .outcome())
                 .isEqualTo(Verdict.Outcome.INVALIDATED);
-        assertThat(READER.judge(PLAIN_KEY, Golden.PLAIN.bytes(), null).outcome())
+        assertThat(READER.judge(PLAIN_KEY, Golden.PLAIN.bytes(), null, Golden.NOW)
+                        .outcome())
                 .isEqualTo(Verdict.Outcome.INVALIDATED);
-        assertThat(READER.judge(PLAIN_KEY, Golden.NULL.bytes(), FIRST).outcome())
+        assertThat(READER.judge(PLAIN_KEY, Golden.NULL.bytes(), FIRST, Golden.NOW)
+                        .outcome())
                 .isEqualTo(Verdict.Outcome.INVALIDATED);
-        Envelope pending = READER.judge(PLAIN_KEY, Golden.TAGGED.bytes(), WHOLE).pending();
+        Envelope pending = READER.judge(PLAIN_KEY, Golden.TAGGED.bytes(), WHOLE, Golden.NOW)
+                .pending();
         assertThat(pending).isNotNull();
         for (List<@Nullable Stamp> present :
                 List.of(Arrays.asList(FIRST, null), Arrays.asList(SECOND, FIRST), Arrays.asList(WHOLE, SECOND))) {
-            assertThat(READER.judge(Objects.requireNonNull(pending), present).outcome())
+            assertThat(READER.judge(Objects.requireNonNull(pending), present, Golden.NOW)
+                            .outcome())
                     .isEqualTo(Verdict.Outcome.INVALIDATED);
         }
     }

@@ -117,6 +117,11 @@ class FormatsTest {
         }
 
         @Override
+        long staleUntilMillis() {
+            return 0;
+        }
+
+        @Override
         int storedLength() {
             return fields.getShort(Former.AT_LENGTH);
         }
@@ -149,8 +154,11 @@ class FormatsTest {
     void read_formerVersion_isItsValue() {
         byte[] former = Former.entry("old");
 
-        assertThat(READER.judge(Golden.PLAIN_KEY, former, Golden.WHOLE).value()).isEqualTo("old");
-        assertThat(READER.judge(Golden.PLAIN_KEY, former, Golden.FIRST).outcome())
+        assertThat(READER.judge(Golden.PLAIN_KEY, former, Golden.WHOLE, Golden.NOW)
+                        .value())
+                .isEqualTo("old");
+        assertThat(READER.judge(Golden.PLAIN_KEY, former, Golden.FIRST, Golden.NOW)
+                        .outcome())
                 .isEqualTo(Verdict.Outcome.INVALIDATED);
         assertThat(BOTH.view(former).createdMillis()).isEqualTo(1_700_000_000_000L);
     }
@@ -175,7 +183,7 @@ class FormatsTest {
 
     @Test
     void read_versionThatIsKeptNoLonger_isUndecodable() {
-        Verdict<String> verdict = Golden.READER.judge(Golden.PLAIN_KEY, Former.entry("old"), Golden.WHOLE);
+        Verdict<String> verdict = Golden.READER.judge(Golden.PLAIN_KEY, Former.entry("old"), Golden.WHOLE, Golden.NOW);
 
         assertThat(verdict.problem()).isEqualTo(Undecodable.FORMAT);
     }

@@ -34,6 +34,9 @@ record Golden(
     static final String FULL_KEY = "user/" + "ä".repeat(150);
     static final StoredKey PLAIN_KEY = StoredKey.of("db", "k", 1024);
     static final StoredKey LONG_KEY = StoredKey.of("db", FULL_KEY, 1024);
+    /** Between the time when the entries were written and their deadline. */
+    static final long NOW = 1_764_000_100_000L;
+
     static final int MAX_VALUE_BYTES = 100_000;
 
     private static final TagStamp CACHE = new TagStamp("", WHOLE);
@@ -88,7 +91,7 @@ record Golden(
 
     EnvelopeWriter writer(EnvelopeWriter.Payload payload) {
         return new EnvelopeWriter(
-                2, 0, 1_234, 0x1122334455667788L, 1_764_000_000_123L, 1_764_000_300_123L, key, tags, payload);
+                2, 0, 1_234, 0x1122334455667788L, 1_764_000_000_123L, 1_764_000_300_123L, 0, key, tags, payload);
     }
 
     private EnvelopeWriter.Payload payload() {
@@ -110,13 +113,13 @@ record Golden(
     }
 
     Verdict<String> read(EntryReader<String> reader, byte[] bytes) {
-        Verdict<String> verdict = reader.judge(key, bytes, WHOLE);
+        Verdict<String> verdict = reader.judge(key, bytes, WHOLE, Golden.NOW);
         Envelope pending = verdict.pending();
         if (pending == null) {
             return verdict;
         }
         List<@Nullable Stamp> present = new ArrayList<>();
         pending.tags().forEach(tag -> present.add(tag.stamp()));
-        return reader.judge(pending, present);
+        return reader.judge(pending, present, Golden.NOW);
     }
 }

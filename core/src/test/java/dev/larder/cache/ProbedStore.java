@@ -113,6 +113,11 @@ public final class ProbedStore implements CacheStore {
     }
 
     @Override
+    public Call<Boolean> patch(EntryKey key, int offset, byte[] bytes) {
+        return probe("patch", store.patch(key, offset, bytes), null, null);
+    }
+
+    @Override
     public Call<Long> extend(List<EntryKey> keys, long additionalMillis) {
         return probe("extend", store.extend(keys, additionalMillis), null, null);
     }

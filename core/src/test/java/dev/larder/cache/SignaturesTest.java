@@ -23,7 +23,7 @@ class SignaturesTest {
     }
 
     private static @Nullable Undecodable problem(EntryReader<String> reader, StoredKey key, byte[] bytes) {
-        return reader.judge(key, bytes, Golden.WHOLE).problem();
+        return reader.judge(key, bytes, Golden.WHOLE, Golden.NOW).problem();
     }
 
     @Test

@@ -66,6 +66,11 @@ record SlowScans(CacheStore store, Runnable before) implements CacheStore {
     }
 
     @Override
+    public Call<Boolean> patch(EntryKey key, int offset, byte[] bytes) {
+        return store.patch(key, offset, bytes);
+    }
+
+    @Override
     public Call<Long> extend(List<EntryKey> keys, long additionalMillis) {
         return store.extend(keys, additionalMillis);
     }

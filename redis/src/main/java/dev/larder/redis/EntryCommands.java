@@ -69,6 +69,10 @@ final class EntryCommands {
         return runs;
     }
 
+    Command<Boolean> patch(EntryKey key, int offset, byte[] bytes) {
+        return Scripts.command(Script.PATCH, both(key), List.of(Request.number(offset), bytes), Decoders.FLAG);
+    }
+
     Command<Stamp> openStamp(NewStamp tag, long ttlMillis) {
         return Scripts.command(
                 Script.OPEN_STAMP,

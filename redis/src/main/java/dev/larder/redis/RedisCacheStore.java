@@ -193,6 +193,11 @@ final class RedisCacheStore implements CacheStore {
     }
 
     @Override
+    public Call<Boolean> patch(EntryKey key, int offset, byte[] bytes) {
+        return scripts.run(Script.PATCH, commands.patch(key, offset, bytes));
+    }
+
+    @Override
     public Call<Long> extend(List<EntryKey> entries, long additionalMillis) {
         List<byte[]> args = List.of(
                 Request.number(EntryCommands.checkedMillis("additionalMillis", additionalMillis)),
