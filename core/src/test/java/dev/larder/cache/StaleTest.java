@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,23 +28,20 @@ class StaleTest {
 
     /** Both ways to wait. */
     enum Way {
-        BLOCKING((cache, loader) -> cache.getOrLoad("k", EntryOptions.tags("t"), loader)),
-        ASYNC((cache, loader) -> joined(cache.async().getOrLoad("k", EntryOptions.tags("t"), loader)));
-
-        private final BiFunction<Cache<String>, Loader<String>, String> call;
-
-        Way(BiFunction<Cache<String>, Loader<String>, String> call) {
-            this.call = call;
-        }
+        BLOCKING,
+        ASYNC;
 
         String getOrLoad(Cache<String> cache, Loader<String> loader) {
-            return call.apply(cache, loader);
+            EntryOptions options = EntryOptions.tags("t");
+            return this == BLOCKING
+                    ? cache.getOrLoad("k", options, loader)
+                    : joined(cache.async().getOrLoad("k", options, loader));
         }
 
         private static String joined(CompletableFuture<String> future) {
             try {
                 return future.join();
-            } catch (java.util.concurrent.CompletionException failed) {
+            } catch (CompletionException failed) {
                 throw (RuntimeException) failed.getCause();
             }
         }

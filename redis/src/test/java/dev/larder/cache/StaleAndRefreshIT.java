@@ -48,8 +48,7 @@ class StaleAndRefreshIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void expired_oldValueOnEveryNodeWhileTheLoaderFails(boolean near) {
-        try (NearFleet fleet =
-                fleet(near, CachePolicy.builder().stale(StalePolicy.ifError(Duration.ofHours(1))))) {
+        try (NearFleet fleet = fleet(near, CachePolicy.builder().stale(StalePolicy.ifError(Duration.ofHours(1))))) {
             fleet.node(0).put("k", "old", EntryOptions.tags("t"));
             assertThat(fleet.node(1).get("k")).contains("old");
 
@@ -58,7 +57,8 @@ class StaleAndRefreshIT {
 
             assertThat(fleet.node(1).get("k")).isEmpty();
             for (int i = 0; i < NODES; i++) {
-                assertThat(fleet.node(i).getOrLoad("k", StaleAndRefreshIT::failing)).isEqualTo("old");
+                assertThat(fleet.node(i).getOrLoad("k", StaleAndRefreshIT::failing))
+                        .isEqualTo("old");
             }
             fleet.node(2).invalidate("t");
             fleet.node(0).fence();
@@ -91,7 +91,8 @@ class StaleAndRefreshIT {
 
             for (int i = 0; i < NODES; i++) {
                 Cache<String> node = fleet.node(i);
-                await().atMost(PATIENCE).until(() -> node.get("k").orElse("none").equals("new"));
+                await().atMost(PATIENCE)
+                        .until(() -> node.get("k").orElse("none").equals("new"));
             }
             long loads = 0;
             for (int i = 0; i < NODES; i++) {
@@ -127,7 +128,8 @@ class StaleAndRefreshIT {
 
             for (int i = 0; i < NODES; i++) {
                 Cache<String> node = fleet.node(i);
-                await().atMost(PATIENCE).until(() -> node.get("k").orElse("none").equals("v1"));
+                await().atMost(PATIENCE)
+                        .until(() -> node.get("k").orElse("none").equals("v1"));
             }
             assertThat(loads).hasValue(1);
         }
@@ -143,7 +145,9 @@ class StaleAndRefreshIT {
             Cache<String> here = fleet.node(0);
             here.put("k", "old");
             long start = System.nanoTime();
-            await().atMost(PATIENCE).until(() -> System.nanoTime() - start > Duration.ofMillis(200).toNanos());
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            System.nanoTime() - start > Duration.ofMillis(200).toNanos());
 
             Map<String, Long> commands = CommandCounter.of(REDIS.target()).during(() -> {
                 assertThat(here.getOrLoad("k", load -> "new")).isEqualTo("old");
