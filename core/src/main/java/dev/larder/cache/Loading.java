@@ -209,6 +209,36 @@ final class Loading<V> implements LoadContext {
         keep = false;
     }
 
+    /** Whether what is loaded may be kept, as far as is known. */
+    boolean keeps() {
+        return keep;
+    }
+
+    /** What each of several entries carries that this loads at once; without meaning if they may not be kept. */
+    List<TagStamp> carried() {
+        if (keep && !parts.context().safeguards().stampsFirst()) {
+            openOwn();
+        }
+        List<TagStamp> tags = new ArrayList<>();
+        if (keep) {
+            outlive(writing.longestMillis(ttl));
+            stamps.forEach((name, stamp) -> tags.add(new TagStamp(name, stamp)));
+        }
+        return tags;
+    }
+
+    /** How long one more of several entries lives. */
+    long nextTtlMillis() {
+        return writing.ttlMillis(ttl);
+    }
+
+    /** By name, what the values of several entries go by in memory; null if they will not be there. */
+    @Nullable
+    Map<String, StampRef> refs() {
+        NearLookup<V>.Snapshot watching = watched;
+        return watching == null ? null : watching.held();
+    }
+
     private long loadTimeoutMillis() {
         return parts.policy().loadTimeout().toMillis();
     }

@@ -49,6 +49,19 @@ final class Loads<V> {
         return flights.inFlight();
     }
 
+    /** Loads of several keys share the flights and the places of those of single ones. */
+    SingleFlight<String, V> flights() {
+        return flights;
+    }
+
+    Bulkhead bulkhead() {
+        return bulkhead;
+    }
+
+    Duration maxQueueing() {
+        return maxQueueing;
+    }
+
     /** What one caller wants. */
     private record Request<V>(String key, StoredKey stored, EntryOptions options, Loader<? extends V> loader) {}
 
