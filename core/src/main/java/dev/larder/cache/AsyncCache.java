@@ -66,6 +66,28 @@ public interface AsyncCache<V> {
     CompletableFuture<Optional<V>> getOrFind(String key, EntryOptions options, Loader<Optional<V>> finder);
 
     /**
+     * Reads the values of several keys and loads those that are missing.
+     *
+     * @param keys the keys; doubles count once
+     * @param loader fetches the values; runs on the executor of the manager
+     * @return completes with what came of each key
+     */
+    default CompletableFuture<BatchResult<V>> getAllOrLoad(Collection<String> keys, BatchLoader<? extends V> loader) {
+        return getAllOrLoad(keys, EntryOptions.NONE, loader);
+    }
+
+    /**
+     * Reads the values of several keys and loads those that are missing.
+     *
+     * @param keys the keys; doubles count once
+     * @param options the tags that are known beforehand, and a time to live, of each entry
+     * @param loader fetches the values; runs on the executor of the manager
+     * @return completes with what came of each key
+     */
+    CompletableFuture<BatchResult<V>> getAllOrLoad(
+            Collection<String> keys, EntryOptions options, BatchLoader<? extends V> loader);
+
+    /**
      * Writes the value of a key.
      *
      * @param key the key

@@ -55,6 +55,11 @@ final class BlockingCache<V> implements Cache<V> {
     }
 
     @Override
+    public BatchResult<V> getAllOrLoad(Collection<String> keys, EntryOptions options, BatchLoader<? extends V> loader) {
+        return operations.getAllOrLoad(keys, options, loader).await();
+    }
+
+    @Override
     public void put(String key, V value, EntryOptions options) {
         operations.put(key, value, options).await();
     }

@@ -115,6 +115,48 @@ public interface Cache<V> {
     }
 
     /**
+     * Reads the values of several keys and loads those that are missing.
+     *
+     * @param keys the keys; doubles count once
+     * @param loader fetches the values
+     * @return what came of each key
+     * @see #getAllOrLoad(Collection, EntryOptions, BatchLoader)
+     */
+    default BatchResult<V> getAllOrLoad(Collection<String> keys, BatchLoader<? extends V> loader) {
+        return getAllOrLoad(keys, EntryOptions.NONE, loader);
+    }
+
+    /**
+     * Reads the values of several keys and loads those that are missing, with one call of the loader for all of them. Each key is
+     * loaded by one caller in all nodes, as with {@link #getOrLoad}, and shared with callers of that: keys that another caller or
+     * node is loading are not given to this loader but waited for, after the others have been loaded and written. So batches that
+     * overlap, in whatever order, never wait for each other in a circle. If another node fails to load a key, this one loads it.
+     *
+     * <p>Round trips: those of {@link #getAll}; for each 1000 keys that are missing two more: the leases before the loader runs, with
+     * the stamps beside the first of them, the entries after, fewer at once if they are more than 1 MiB. Keys that
+     * another node was loading take one more, to read them. More missing keys than {@link CacheStore#MAX_BATCH} are loaded in
+     * parts, one after the other.
+     *
+     * <p>The loader runs on the caller's thread and takes one of the policy's {@code maxLoads} places, however many keys it is
+     * given. The whole ends within {@code loadTimeout}; keys without a value by then fail. A failure concerns the keys that it
+     * happened to: those of the loader call that failed, the one whose value was null or cannot be encoded. A value that
+     * is too large is returned and not kept. When the store does not answer and the policy is to miss, all keys are loaded
+     * without leases and nothing is kept.
+     *
+     * <p>In {@link CacheStats} a call of the loader is one load; callers that waited, waits for leases and refused fills count by
+     * key.
+     *
+     * @param keys the keys; doubles count once
+     * @param options the tags that are known beforehand, and a time to live, of each entry
+     * @param loader fetches the values; must not load the same keys
+     * @return what came of each key; a caller that has no use for a part calls {@link BatchResult#orThrow()}
+     * @throws IllegalArgumentException if a key or the time to live is out of range, before anything is sent
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer the read and the policy is to fail; where it
+     *     fails later, only the keys concerned do
+     */
+    BatchResult<V> getAllOrLoad(Collection<String> keys, EntryOptions options, BatchLoader<? extends V> loader);
+
+    /**
      * Writes the value of a key.
      *
      * @param key the key

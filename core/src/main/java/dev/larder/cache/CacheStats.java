@@ -13,13 +13,13 @@ import java.util.Map;
  * @param sets entries written
  * @param invalidations tags and whole caches invalidated
  * @param removes entries that were removed one by one
- * @param loads loaders called
- * @param loadFailures loaders that failed or took too long
+ * @param loads loaders called; one that loads several keys at once counts once
+ * @param loadFailures loaders that failed or took too long, or returned null, if only for one of several keys
  * @param refreshes entries that were loaded anew before their time was over; their loaders are among {@code loads}
  * @param refreshFailures refreshes that did not come about or whose loader failed
  * @param ttl what adapting made of times to live
- * @param coalesced callers that waited for the load of another instead of loading themselves
- * @param leaseWaits loads that waited because another node was loading the same
+ * @param coalesced callers that waited for the load of another instead of loading themselves; each key of a batch counts
+ * @param leaseWaits loads that waited because another node was loading the same; each key of a batch counts
  * @param fillsRefused loaded values that were not kept, because the entry was written or removed while they were loaded
  * @param errors operations that the store failed or refused, and loaded values that could not be kept
  * @param staleServed reads answered with an entry past its time

@@ -1,8 +1,10 @@
 package dev.larder.cache;
 
 import dev.larder.base.Call;
+import dev.larder.base.LarderException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +100,43 @@ public interface CacheStore {
      * @return whether it held
      */
     Call<Boolean> release(EntryKey key, Stamp token);
+
+    /**
+     * As {@link #acquire}, for several entries, each with an outcome of its own. One round trip, O(entries).
+     *
+     * @param wanted at most {@link #MAX_BATCH}
+     * @param leaseMillis how long each right lasts, from 1 to {@link #MAX_TTL_MILLIS}
+     * @return what came of each, in the order asked for
+     */
+    default Call<List<Answer<Acquired>>> acquireAll(List<Wanted> wanted, long leaseMillis) {
+        return new EachCall<>(wanted, one -> acquire(one.key(), one.known(), one.token(), leaseMillis));
+    }
+
+    /**
+     * As {@link #fill}, for several entries, each with an outcome of its own. One round trip, O(entries).
+     *
+     * @param entries at most {@link #MAX_BATCH}
+     * @return of each whether its right held, in the order given
+     */
+    default Call<List<Answer<Boolean>>> fillAll(List<LeasedWrite> entries) {
+        return new EachCall<>(
+                entries,
+                one -> fill(
+                        one.entry().key(),
+                        one.token(),
+                        one.entry().bytes(),
+                        one.entry().ttlMillis()));
+    }
+
+    /**
+     * As {@link #release}, for several entries, each with an outcome of its own. One round trip, O(entries).
+     *
+     * @param held at most {@link #MAX_BATCH}
+     * @return of each whether its right held, in the order given
+     */
+    default Call<List<Answer<Boolean>>> releaseAll(List<Lease> held) {
+        return new EachCall<>(held, one -> release(one.key(), one.token()));
+    }
 
     /**
      * Writes an entry over what was there, and ends the right of whoever loads it. One round trip, O(1).
@@ -291,6 +330,73 @@ public interface CacheStore {
      * @param ttlMillis from 1 to {@link #MAX_TTL_MILLIS}
      */
     record Write(EntryKey key, byte[] bytes, long ttlMillis) {}
+
+    /**
+     * One entry that a caller wants to load.
+     *
+     * @param key the entry
+     * @param known the entry that the caller has read and finds wanting, or null for none
+     * @param token what the caller shows when it fills; new for every call
+     */
+    record Wanted(EntryKey key, byte @Nullable [] known, Stamp token) {}
+
+    /**
+     * The right to load one entry.
+     *
+     * @param key the entry
+     * @param token what the right was acquired with
+     */
+    record Lease(EntryKey key, Stamp token) {}
+
+    /**
+     * One entry to write by the right to load it.
+     *
+     * @param entry what to write
+     * @param token what the right was acquired with
+     */
+    record LeasedWrite(Write entry, Stamp token) {}
+
+    /**
+     * What one of several came to: an answer or a failure, never both.
+     *
+     * @param value the answer, or null
+     * @param failure why there is none, or null
+     * @param <T> what the answers are
+     */
+    record Answer<T>(@Nullable T value, @Nullable LarderException failure) {
+        /**
+         * An answer.
+         *
+         * @param value the answer
+         * @param <T> what it is
+         * @return never null
+         */
+        public static <T> Answer<T> of(T value) {
+            return new Answer<>(value, null);
+        }
+
+        /**
+         * No answer.
+         *
+         * @param failure why
+         * @param <T> what the answer would have been
+         * @return never null
+         */
+        public static <T> Answer<T> failed(LarderException failure) {
+            return new Answer<>(null, failure);
+        }
+
+        /**
+         * The same with its answer converted.
+         *
+         * @param mapper turns the answer into another
+         * @param <R> what that is
+         * @return never null
+         */
+        public <R> Answer<R> map(Function<? super T, R> mapper) {
+            return value == null ? new Answer<>(null, failure) : of(mapper.apply(value));
+        }
+    }
 
     /**
      * What is known of a stored entry without its payload.

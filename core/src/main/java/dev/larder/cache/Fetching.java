@@ -3,7 +3,6 @@ package dev.larder.cache;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
 import dev.larder.base.Ticker;
-import dev.larder.cache.LoadRequest.Answer;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ final class Fetching<V> {
      * @param maxQueueing how long to wait for a turn
      * @param late what to throw instead of keeping a value that came too late, or null if it did not
      */
-    Answer<V> fetch(
+    Loaded<V> fetch(
             LoadRequest<V> request,
             Loading<V> loading,
             Duration maxQueueing,
@@ -37,7 +36,7 @@ final class Fetching<V> {
                 Ticker ticker = parts.context().ticker();
                 long start = ticker.nanos();
                 parts.counters().loads.increment();
-                Answer<V> answer = call(request, loading);
+                Loaded<V> answer = call(request, loading);
                 LarderException tooLate = late.get();
                 if (tooLate != null) {
                     parts.counters().loadFailures.increment();
@@ -53,7 +52,11 @@ final class Fetching<V> {
         }
     }
 
-    private Answer<V> call(LoadRequest<V> request, Loading<V> loading) {
+    Bulkhead bulkhead() {
+        return bulkhead;
+    }
+
+    private Loaded<V> call(LoadRequest<V> request, Loading<V> loading) {
         try {
             return request.loader().load(loading);
         } catch (Exception failure) {

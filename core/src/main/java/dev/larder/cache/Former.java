@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 record Former<V>(@Nullable V value, long ttlMillis, boolean invalidated) {
     private static final long NONE = -1;
 
+    /** No entry before. */
+    static <V> Former<V> none() {
+        return new Former<>(null, NONE, false);
+    }
+
     /** What a read has found. */
     static <V> Former<V> of(Verdict<V> found) {
         byte[] head = found.known();
@@ -23,7 +28,7 @@ record Former<V>(@Nullable V value, long ttlMillis, boolean invalidated) {
             case HIT -> new Former<>(found.value(), head == null ? NONE : ttlMillis(head), false);
             case EXPIRED -> new Former<>(found.former(), head == null ? NONE : ttlMillis(head), false);
             case INVALIDATED -> new Former<>(null, head == null ? NONE : ttlMillis(head), true);
-            case ABSENT, KNOWN_ABSENT, UNDECODABLE, UNAVAILABLE, PENDING -> new Former<>(null, NONE, false);
+            case ABSENT, KNOWN_ABSENT, UNDECODABLE, UNAVAILABLE, PENDING -> none();
         };
     }
 

@@ -39,6 +39,12 @@ record FutureCache<V>(Operations<V> operations) implements AsyncCache<V> {
     }
 
     @Override
+    public CompletableFuture<BatchResult<V>> getAllOrLoad(
+            Collection<String> keys, EntryOptions options, BatchLoader<? extends V> loader) {
+        return operations.getAllOrLoad(keys, options, loader).async();
+    }
+
+    @Override
     public CompletableFuture<@Nullable Void> put(String key, V value, EntryOptions options) {
         return operations.put(key, value, options).async();
     }

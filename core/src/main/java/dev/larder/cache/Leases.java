@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Leases<V> {
     /** How often a store that cannot tell of changes is asked whether the load of another node has ended: at first, and at most. */
-    private static final long FIRST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    static final long FIRST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** A lease that has run out may have gone unnoticed so much longer. */
-    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final CacheParts<V> parts;
 

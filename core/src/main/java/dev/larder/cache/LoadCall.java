@@ -4,7 +4,6 @@ import dev.larder.base.Call;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
 import dev.larder.base.StoreUnavailableException;
-import dev.larder.cache.LoadRequest.Answer;
 import dev.larder.cache.SingleFlight.Boarding;
 import dev.larder.cache.SingleFlight.Flight;
 import java.time.Duration;
@@ -21,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Who has a value that is past its time but not for too long waits no longer than the soft timeout, and gets it as well where the load
  * fails.
  */
-final class LoadCall<V> implements Call<Answer<V>> {
+final class LoadCall<V> implements Call<Loaded<V>> {
     private final CacheParts<V> parts;
     private final Lookup<V> lookup;
     private final Loads<V> loads;
-    private final SingleFlight<String, Answer<V>> flights;
+    private final SingleFlight<String, Loaded<V>> flights;
     private final LoadRequest<V> request;
 
     LoadCall(CacheParts<V> parts, Lookup<V> lookup, Loads<V> loads, LoadRequest<V> request) {
@@ -37,16 +36,16 @@ final class LoadCall<V> implements Call<Answer<V>> {
     }
 
     @Override
-    public Answer<V> await() {
+    public Loaded<V> await() {
         long landings = flights.landings(request.key());
         Verdict<V> found = lookup.verdict(request.stored()).await();
-        Answer<V> present = present(found);
+        Loaded<V> present = present(found);
         if (present != null) {
             return present;
         }
         Spare<V> spare = spare(found);
         if (spare == null) {
-            Boarding<String, Answer<V>> boarding = flights.board(request.key());
+            Boarding<String, Loaded<V>> boarding = flights.board(request.key());
             if (boarding.pilot()) {
                 return loads.fly(request, boarding.flight(), landings, found);
             }
@@ -61,10 +60,10 @@ final class LoadCall<V> implements Call<Answer<V>> {
     }
 
     @Override
-    public CompletableFuture<Answer<V>> async() {
+    public CompletableFuture<Loaded<V>> async() {
         long landings = flights.landings(request.key());
         return lookup.verdict(request.stored()).async().thenCompose(found -> {
-            Answer<V> present = present(found);
+            Loaded<V> present = present(found);
             if (present != null) {
                 return CompletableFuture.completedFuture(present);
             }
@@ -75,8 +74,8 @@ final class LoadCall<V> implements Call<Answer<V>> {
         });
     }
 
-    private @Nullable Answer<V> present(Verdict<V> found) {
-        Answer<V> answer = request.answer(found);
+    private @Nullable Loaded<V> present(Verdict<V> found) {
+        Loaded<V> answer = request.answer(found);
         if (answer != null) {
             loads.refreshes().consider(request, found);
         }
@@ -91,13 +90,13 @@ final class LoadCall<V> implements Call<Answer<V>> {
         return value == null ? null : new Spare<>(value);
     }
 
-    private Answer<V> served(Spare<V> spare) {
+    private Loaded<V> served(Spare<V> spare) {
         parts.counters().staleServed.increment();
-        return new Answer<>(spare.value());
+        return new Loaded<>(spare.value());
     }
 
-    private Flight<String, Answer<V>> board(long landings, Verdict<V> found) {
-        Boarding<String, Answer<V>> boarding = flights.board(request.key());
+    private Flight<String, Loaded<V>> board(long landings, Verdict<V> found) {
+        Boarding<String, Loaded<V>> boarding = flights.board(request.key());
         if (boarding.pilot()) {
             loads.start(request, boarding.flight(), landings, found);
         } else {
@@ -106,7 +105,7 @@ final class LoadCall<V> implements Call<Answer<V>> {
         return boarding.flight();
     }
 
-    private Answer<V> await(Flight<String, Answer<V>> flight, @Nullable Spare<V> spare) {
+    private Loaded<V> await(Flight<String, Loaded<V>> flight, @Nullable Spare<V> spare) {
         try {
             return flight.result().get(patienceNanos(flight, spare), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
@@ -122,7 +121,7 @@ final class LoadCall<V> implements Call<Answer<V>> {
         }
     }
 
-    private CompletableFuture<Answer<V>> passenger(Flight<String, Answer<V>> flight, @Nullable Spare<V> spare) {
+    private CompletableFuture<Loaded<V>> passenger(Flight<String, Loaded<V>> flight, @Nullable Spare<V> spare) {
         long nanos = Math.max(1, patienceNanos(flight, spare));
         // A copy, for it is handed out: who cancels it cancels only that.
         return flight.result().copy().orTimeout(nanos, TimeUnit.NANOSECONDS).handle((answer, failure) -> {
@@ -134,20 +133,20 @@ final class LoadCall<V> implements Call<Answer<V>> {
         });
     }
 
-    private long patienceNanos(Flight<String, Answer<V>> flight, @Nullable Spare<V> spare) {
+    private long patienceNanos(Flight<String, Loaded<V>> flight, @Nullable Spare<V> spare) {
         long left = Math.max(0, flights.nanosLeft(flight));
         Duration soft = parts.policy().stale().softTimeout();
         return spare == null ? left : Math.min(left, soft.toNanos());
     }
 
-    private Answer<V> late(Flight<String, Answer<V>> flight, @Nullable Spare<V> spare) {
+    private Loaded<V> late(Flight<String, Loaded<V>> flight, @Nullable Spare<V> spare) {
         if (spare == null || flights.isOverdue(flight)) {
             return instead(spare, flights.abandon(flight));
         }
         return served(spare);
     }
 
-    private Answer<V> instead(@Nullable Spare<V> spare, RuntimeException failure) {
+    private Loaded<V> instead(@Nullable Spare<V> spare, RuntimeException failure) {
         if (spare == null) {
             throw failure;
         }

@@ -13,22 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the values
  */
 record LoadRequest<V>(
-        String key, StoredKey stored, EntryOptions options, Loader<Answer<V>> loader, boolean absentIsAnswer) {
-    /**
-     * What a read, or a load, came to.
-     *
-     * @param value null if there is none
-     * @param <V> the values
-     */
-    record Answer<V>(@Nullable V value) {}
-
+        String key, StoredKey stored, EntryOptions options, Loader<Loaded<V>> loader, boolean absentIsAnswer) {
     /** What a read answers, or null if the value has to be loaded. */
     @Nullable
-    Answer<V> answer(Verdict<V> found) {
+    Loaded<V> answer(Verdict<V> found) {
         V value = found.value();
         if (value != null) {
-            return new Answer<>(value);
+            return new Loaded<>(value);
         }
-        return absentIsAnswer && found.outcome() == Verdict.Outcome.KNOWN_ABSENT ? new Answer<>(null) : null;
+        return absentIsAnswer && found.outcome() == Verdict.Outcome.KNOWN_ABSENT ? new Loaded<>(null) : null;
     }
 }

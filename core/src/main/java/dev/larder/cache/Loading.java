@@ -39,12 +39,21 @@ final class Loading<V> implements LoadContext {
             @Nullable NearLookup<V> near,
             LoadRequest<V> request,
             Verdict<V> found) {
-        EntryOptions options = request.options();
+        this(parts, writing, near, request.key(), request.options(), Former.of(found));
+    }
+
+    Loading(
+            CacheParts<V> parts,
+            Writing<V> writing,
+            @Nullable NearLookup<V> near,
+            String key,
+            EntryOptions options,
+            Former<V> former) {
         this.parts = parts;
         this.writing = writing;
         this.near = near;
-        this.key = request.key();
-        this.former = Former.of(found);
+        this.key = key;
+        this.former = former;
         this.ownTags = options.tags();
         this.ttl = options.ttl();
         this.openedMillis = writing.keptMillis(writing.longestMillis(options.ttl()));
@@ -168,7 +177,7 @@ final class Loading<V> implements LoadContext {
             return;
         }
         try {
-            long ttlMillis = value == null ? absentMillis() : valueMillis(raw);
+            long ttlMillis = value == null ? absentMillis() : valueMillis(former, raw);
             outlive(value == null ? ttlMillis : writing.keptMillis(ttlMillis));
             List<TagStamp> tags = new ArrayList<>();
             stamps.forEach((name, stamp) -> tags.add(new TagStamp(name, stamp)));
@@ -178,12 +187,14 @@ final class Loading<V> implements LoadContext {
         }
     }
 
-    private long absentMillis() {
+    /** How long it is remembered that there is no value; 0 for not at all. */
+    long absentMillis() {
         Duration chosen = ttl;
         return chosen == null ? parts.policy().absentTtl().toMillis() : chosen.toMillis();
     }
 
-    private long valueMillis(byte[] raw) {
+    /** How long an entry lives that follows another. */
+    long valueMillis(Former<V> former, byte[] raw) {
         TtlPolicy policy = parts.policy().ttl();
         if (ttl != null || !policy.isAdaptive()) {
             return writing.ttlMillis(ttl);
@@ -235,6 +246,31 @@ final class Loading<V> implements LoadContext {
 
     void dontKeep() {
         keep = false;
+    }
+
+    /** Whether what is loaded may be kept, as far as is known. */
+    boolean keeps() {
+        return keep;
+    }
+
+    /** What each of several entries carries that this loads at once; without meaning if they may not be kept. */
+    List<TagStamp> carried() {
+        if (keep && !parts.context().safeguards().stampsFirst()) {
+            openOwn();
+        }
+        List<TagStamp> tags = new ArrayList<>();
+        if (keep) {
+            outlive(writing.keptMillis(writing.longestMillis(ttl)));
+            stamps.forEach((name, stamp) -> tags.add(new TagStamp(name, stamp)));
+        }
+        return tags;
+    }
+
+    /** By name, what the values of several entries go by in memory; null if they will not be there. */
+    @Nullable
+    Map<String, StampRef> refs() {
+        NearLookup<V>.Snapshot watching = watched;
+        return watching == null ? null : watching.held();
     }
 
     private long loadTimeoutMillis() {

@@ -3,7 +3,6 @@ package dev.larder.cache;
 import dev.larder.base.Call;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
-import dev.larder.cache.LoadRequest.Answer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,7 +15,7 @@ final class Loads<V> {
     private final Writing<V> writing;
     private final Leases<V> leases;
     private final Fetching<V> fetching;
-    private final SingleFlight<String, Answer<V>> flights;
+    private final SingleFlight<String, Loaded<V>> flights;
     private final Refreshes<V> refreshes;
     private final Holdoffs holdoffs;
     private final Duration maxQueueing;
@@ -40,12 +39,12 @@ final class Loads<V> {
     }
 
     Call<V> getOrLoad(String key, EntryOptions options, Loader<? extends V> loader) {
-        Loader<Answer<V>> finder = load -> {
+        Loader<Loaded<V>> finder = load -> {
             V value = loader.load(load);
             if (value == null) {
                 throw new IllegalStateException("a loader must return a value, returned null");
             }
-            return new Answer<>(value);
+            return new Loaded<>(value);
         };
         return call(key, options, finder, false).map(answer -> {
             V value = answer.value();
@@ -60,17 +59,17 @@ final class Loads<V> {
     }
 
     Call<Optional<V>> getOrFind(String key, EntryOptions options, Loader<Optional<V>> finder) {
-        Loader<Answer<V>> loader = load -> {
+        Loader<Loaded<V>> loader = load -> {
             Optional<V> value = finder.load(load);
             if (value == null) {
                 throw new IllegalStateException("a loader must return an Optional, returned null");
             }
-            return new Answer<>(value.orElse(null));
+            return new Loaded<>(value.orElse(null));
         };
         return call(key, options, loader, true).map(answer -> Optional.ofNullable(answer.value()));
     }
 
-    private Call<Answer<V>> call(String key, EntryOptions options, Loader<Answer<V>> loader, boolean absentIsAnswer) {
+    private Call<Loaded<V>> call(String key, EntryOptions options, Loader<Loaded<V>> loader, boolean absentIsAnswer) {
         writing.checkTtl(options.ttl());
         LoadRequest<V> request = new LoadRequest<>(key, parts.key(key), options, loader, absentIsAnswer);
         return new LoadCall<>(parts, lookup, this, request);
@@ -80,8 +79,17 @@ final class Loads<V> {
         return parts.key(key).entry().key();
     }
 
-    SingleFlight<String, Answer<V>> flights() {
+    /** Loads of several keys share the flights and the places of those of single ones. */
+    SingleFlight<String, Loaded<V>> flights() {
         return flights;
+    }
+
+    Bulkhead bulkhead() {
+        return fetching.bulkhead();
+    }
+
+    Duration maxQueueing() {
+        return maxQueueing;
     }
 
     Refreshes<V> refreshes() {
@@ -98,7 +106,7 @@ final class Loads<V> {
     }
 
     /** Loads on another thread for all who wait; what goes wrong goes to them. */
-    void start(LoadRequest<V> request, SingleFlight.Flight<String, Answer<V>> flight, long landings, Verdict<V> found) {
+    void start(LoadRequest<V> request, SingleFlight.Flight<String, Loaded<V>> flight, long landings, Verdict<V> found) {
         try {
             parts.context().executor().execute(() -> flyQuietly(request, flight, landings, found));
         } catch (RejectedExecutionException full) {
@@ -112,9 +120,9 @@ final class Loads<V> {
     }
 
     private void flyQuietly(
-            LoadRequest<V> request, SingleFlight.Flight<String, Answer<V>> flight, long landings, Verdict<V> found) {
+            LoadRequest<V> request, SingleFlight.Flight<String, Loaded<V>> flight, long landings, Verdict<V> found) {
         try {
-            Answer<V> ignored = fly(request, flight, landings, found);
+            Loaded<V> ignored = fly(request, flight, landings, found);
         } catch (RuntimeException reported) {
             // The flight has ended with it, and everybody who waits gets it from there.
             flights.fail(flight, reported);
@@ -122,13 +130,13 @@ final class Loads<V> {
     }
 
     /** Loads on this thread. */
-    Answer<V> fly(
-            LoadRequest<V> request, SingleFlight.Flight<String, Answer<V>> flight, long landings, Verdict<V> found) {
+    Loaded<V> fly(
+            LoadRequest<V> request, SingleFlight.Flight<String, Loaded<V>> flight, long landings, Verdict<V> found) {
         flight.takeOff();
         try {
             Verdict<V> last = lookAgain(request, landings, found);
-            Answer<V> present = request.answer(last);
-            Answer<V> answer = present != null ? present : loadUnlessRetired(request, flight, last);
+            Loaded<V> present = request.answer(last);
+            Loaded<V> answer = present != null ? present : loadUnlessRetired(request, flight, last);
             if (!flights.land(flight, answer)) {
                 throw flights.abandon(flight);
             }
@@ -151,8 +159,8 @@ final class Loads<V> {
                 : lookup.verdict(request.stored()).await();
     }
 
-    private Answer<V> loadUnlessRetired(
-            LoadRequest<V> request, SingleFlight.Flight<String, Answer<V>> flight, Verdict<V> found) {
+    private Loaded<V> loadUnlessRetired(
+            LoadRequest<V> request, SingleFlight.Flight<String, Loaded<V>> flight, Verdict<V> found) {
         parts.retirement().enter(parts.name());
         try {
             return load(request, flight, found);
@@ -162,7 +170,7 @@ final class Loads<V> {
     }
 
     /** Gets the lease of the entry, or finds that another node has loaded it meanwhile. */
-    private Answer<V> load(LoadRequest<V> request, SingleFlight.Flight<String, Answer<V>> flight, Verdict<V> found) {
+    private Loaded<V> load(LoadRequest<V> request, SingleFlight.Flight<String, Loaded<V>> flight, Verdict<V> found) {
         Loading<V> loading = new Loading<>(parts, writing, lookup.near(), request, found);
         if (found.outcome() == Verdict.Outcome.UNAVAILABLE) {
             // The store has just shown that it does not answer: asking it for a lease would only take a deadline more.
@@ -172,7 +180,7 @@ final class Loads<V> {
         Leases<V>.Attempt attempt = leases.attempt(request.stored());
         flight.overtakenWhen(loading.overtaken(request.stored()));
         try {
-            Answer<V> theirs = claim(request, flight, loading, attempt, found.known());
+            Loaded<V> theirs = claim(request, flight, loading, attempt, found.known());
             if (theirs != null) {
                 return theirs;
             }
@@ -183,15 +191,15 @@ final class Loads<V> {
         return fetch(request, flight, loading);
     }
 
-    private Answer<V> fetch(LoadRequest<V> request, SingleFlight.Flight<String, Answer<V>> flight, Loading<V> loading) {
+    private Loaded<V> fetch(LoadRequest<V> request, SingleFlight.Flight<String, Loaded<V>> flight, Loading<V> loading) {
         return fetching.fetch(
                 request, loading, maxQueueing, () -> flights.isOverdue(flight) ? flights.abandon(flight) : null);
     }
 
     /** What another node has loaded, or null once the lease is held. */
-    private @Nullable Answer<V> claim(
+    private @Nullable Loaded<V> claim(
             LoadRequest<V> request,
-            SingleFlight.Flight<String, Answer<V>> flight,
+            SingleFlight.Flight<String, Loaded<V>> flight,
             Loading<V> loading,
             Leases<V>.Attempt attempt,
             byte @Nullable [] known) {
@@ -213,7 +221,7 @@ final class Loads<V> {
                 flight.whenAbandoned(() -> leases.release(request.stored().entry(), claim.token()));
                 return null;
             }
-            Answer<V> theirs =
+            Loaded<V> theirs =
                     request.answer(lookup.judge(request.stored(), seen).await());
             if (theirs != null) {
                 return theirs;

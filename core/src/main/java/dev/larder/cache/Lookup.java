@@ -22,7 +22,7 @@ final class Lookup<V> {
     private static final Logger LOG = LoggerFactory.getLogger(Lookup.class);
 
     /** A tracked read that has failed so soon is followed by a plain one. */
-    private static final Duration SECOND_TRY_WITHIN = Duration.ofMillis(100);
+    static final Duration SECOND_TRY_WITHIN = Duration.ofMillis(100);
 
     private final CacheParts<V> parts;
     private final Counters counters;
@@ -156,6 +156,43 @@ final class Lookup<V> {
 
     private Call<Map<String, V>> batch(List<Map.Entry<String, StoredKey>> keys) {
         List<StoredKey> stored = keys.stream().map(Map.Entry::getValue).toList();
+        return fromStore(stored).map(verdicts -> values(keys, verdicts));
+    }
+
+    /** What reads of several keys come to, in their order and counted: first from memory, then a batch after the other. */
+    Call<List<Verdict<V>>> verdicts(List<StoredKey> keys) {
+        return new DeferredCall<>(() -> {
+            List<Verdict<V>> verdicts = new ArrayList<>(keys.size());
+            List<Integer> rest = new ArrayList<>();
+            for (int i = 0; i < keys.size(); i++) {
+                Verdict<V> verdict = near == null ? null : near.atHand(keys.get(i));
+                if (verdict == null) {
+                    rest.add(i);
+                    verdicts.add(Verdict.absent());
+                } else {
+                    verdicts.add(counted(keys.get(i), verdict));
+                }
+            }
+            Call<List<Verdict<V>>> all = Call.of(verdicts);
+            for (int from = 0; from < rest.size(); from += CacheStore.MAX_BATCH) {
+                List<Integer> batch = rest.subList(from, Math.min(rest.size(), from + CacheStore.MAX_BATCH));
+                all = all.flatMap(before -> readInto(before, keys, batch));
+            }
+            return all;
+        });
+    }
+
+    private Call<List<Verdict<V>>> readInto(List<Verdict<V>> verdicts, List<StoredKey> keys, List<Integer> indexes) {
+        return fromStore(indexes.stream().map(keys::get).toList()).map(read -> {
+            for (int i = 0; i < indexes.size(); i++) {
+                int index = indexes.get(i);
+                verdicts.set(index, counted(keys.get(index), read.get(i)));
+            }
+            return verdicts;
+        });
+    }
+
+    private Call<List<Verdict<V>>> fromStore(List<StoredKey> stored) {
         Tracking tracking = near == null ? null : parts.context().notices().tracking();
         long start = parts.context().ticker().nanos();
         Call<List<Verdict<V>>> read = near == null || tracking == null
@@ -163,8 +200,7 @@ final class Lookup<V> {
                 : timed(near.readAll(tracking, stored))
                         .recover(failure -> untracked(failure, since(start), plain.readAll(stored)));
         return parts.failures()
-                .cover(read.recover(failure -> fromMemory(stored, failure)), () -> unavailable(stored.size()))
-                .map(verdicts -> values(keys, verdicts));
+                .cover(read.recover(failure -> fromMemory(stored, failure)), () -> unavailable(stored.size()));
     }
 
     /** What may be returned of several keys while the store cannot be reached; the rest counts as not answered. */

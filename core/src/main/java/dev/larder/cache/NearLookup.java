@@ -52,15 +52,23 @@ final class NearLookup<V> {
 
     /** Reads one entry: only its head, if its value is in memory and has merely to be vouched for. */
     Call<Verdict<V>> read(Tracking tracking, StoredKey key) {
+        Verdict<V> known = atHand(key);
+        if (known != null) {
+            return Call.of(known);
+        }
         NearEntry<V> old = near.find(key);
-        if (old == null) {
-            return fetch(tracking, key);
+        return old == null ? fetch(tracking, key) : renew(tracking, key, old);
+    }
+
+    /** What memory answers, if it may, that there is no value among it; null if the store has to be asked. */
+    @Nullable
+    Verdict<V> atHand(StoredKey key) {
+        NearEntry<V> entry = near.find(key);
+        if (entry == null || !near.isValid(entry)) {
+            return null;
         }
-        if (near.isValid(old)) {
-            near.hits.increment();
-            return Call.of(Verdict.near(old.value(), old.head()));
-        }
-        return renew(tracking, key, old);
+        near.hits.increment();
+        return Verdict.near(entry.value(), entry.head());
     }
 
     private Call<Verdict<V>> fetch(Tracking tracking, StoredKey key) {

@@ -14,6 +14,7 @@ final class Operations<V> {
     private final Lookup<V> lookup;
     private final Writing<V> writing;
     private final Loads<V> loads;
+    private final BatchLoads<V> batchLoads;
     private final Removal<V> removal;
     private final EntryDescriber describer;
 
@@ -22,6 +23,7 @@ final class Operations<V> {
         this.lookup = new Lookup<>(parts);
         this.writing = new Writing<>(parts);
         this.loads = new Loads<>(parts, lookup, writing);
+        this.batchLoads = new BatchLoads<>(parts, lookup, writing, loads);
         this.removal = new Removal<>(parts);
         this.describer =
                 new EntryDescriber(parts.store(), parts.context().wire().signatures());
@@ -80,6 +82,10 @@ final class Operations<V> {
 
     Call<Optional<V>> getOrFind(String key, EntryOptions options, Loader<Optional<V>> finder) {
         return loads.getOrFind(key, options, finder);
+    }
+
+    Call<BatchResult<V>> getAllOrLoad(Collection<String> keys, EntryOptions options, BatchLoader<? extends V> loader) {
+        return batchLoads.getAllOrLoad(keys, options, loader);
     }
 
     Call<@Nullable Void> put(String key, V value, EntryOptions options) {

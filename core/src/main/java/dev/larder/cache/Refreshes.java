@@ -103,7 +103,7 @@ final class Refreshes<V> {
             throw failure;
         }
         parts.counters().refreshes.increment();
-        LoadRequest.Answer<V> ignored = fetching.fetch(request, loading, Duration.ZERO, () -> null);
+        Loaded<V> ignored = fetching.fetch(request, loading, Duration.ZERO, () -> null);
     }
 
     private void pause(String key, RuntimeException failure) {

@@ -77,6 +77,34 @@ public interface Tracking {
     Call<Tracked<Boolean>> fill(EntryKey key, Stamp token, byte[] bytes, long ttlMillis);
 
     /**
+     * As {@link CacheStore#acquireAll}, and of each as {@link #acquire}.
+     *
+     * @param wanted at most {@link CacheStore#MAX_BATCH}
+     * @param leaseMillis how long each lease lasts, from 1 to {@link CacheStore#MAX_TTL_MILLIS}
+     * @return what came of each, in the order asked for
+     */
+    default Call<List<CacheStore.Answer<Tracked<CacheStore.Acquired>>>> acquireAll(
+            List<CacheStore.Wanted> wanted, long leaseMillis) {
+        return new EachCall<>(wanted, one -> acquire(one.key(), one.known(), one.token(), leaseMillis));
+    }
+
+    /**
+     * As {@link CacheStore#fillAll}.
+     *
+     * @param entries at most {@link CacheStore#MAX_BATCH}
+     * @return of each whether its lease still held, in the order given
+     */
+    default Call<List<CacheStore.Answer<Tracked<Boolean>>>> fillAll(List<CacheStore.LeasedWrite> entries) {
+        return new EachCall<>(
+                entries,
+                one -> fill(
+                        one.entry().key(),
+                        one.token(),
+                        one.entry().bytes(),
+                        one.entry().ttlMillis()));
+    }
+
+    /**
      * Waits until every change that was acknowledged to anybody before this call has been told. One small round trip to each
      * node.
      *

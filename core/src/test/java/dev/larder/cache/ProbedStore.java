@@ -69,7 +69,7 @@ public final class ProbedStore implements CacheStore {
 
     @Override
     public Call<ReadAll> readAll(List<EntryKey> keys, List<Tag> tags) {
-        return probe("readAll", store.readAll(keys, tags), null, null);
+        return probe("readAll", store.readAll(keys, tags), null, afterRead);
     }
 
     @Override
@@ -95,6 +95,21 @@ public final class ProbedStore implements CacheStore {
     @Override
     public Call<Boolean> release(EntryKey key, Stamp token) {
         return probe("release", store.release(key, token), null, null);
+    }
+
+    @Override
+    public Call<List<Answer<Acquired>>> acquireAll(List<Wanted> wanted, long leaseMillis) {
+        return probe("acquireAll", store.acquireAll(wanted, leaseMillis), null, null);
+    }
+
+    @Override
+    public Call<List<Answer<Boolean>>> fillAll(List<LeasedWrite> entries) {
+        return probe("fillAll", store.fillAll(entries), beforeWrite, null);
+    }
+
+    @Override
+    public Call<List<Answer<Boolean>>> releaseAll(List<Lease> held) {
+        return probe("releaseAll", store.releaseAll(held), null, null);
     }
 
     @Override

@@ -53,6 +53,28 @@ final class EntryCommands {
         return Scripts.command(Script.RELEASE, List.of(keys.lease(key)), List.of(StampBytes.of(token)), Decoders.FLAG);
     }
 
+    List<Command<Acquired>> acquireAll(List<CacheStore.Wanted> wanted, long leaseMillis) {
+        List<Command<Acquired>> runs = new ArrayList<>(wanted.size());
+        checked("keys", wanted, CacheStore.MAX_BATCH)
+                .forEach(one -> runs.add(acquire(one.key(), one.known(), one.token(), leaseMillis)));
+        return runs;
+    }
+
+    List<Command<Boolean>> fillAll(List<CacheStore.LeasedWrite> entries) {
+        List<Command<Boolean>> runs = new ArrayList<>(entries.size());
+        for (CacheStore.LeasedWrite one : checked("entries", entries, CacheStore.MAX_BATCH)) {
+            CacheStore.Write entry = one.entry();
+            runs.add(fill(entry.key(), one.token(), entry.bytes(), entry.ttlMillis()));
+        }
+        return runs;
+    }
+
+    List<Command<Boolean>> releaseAll(List<CacheStore.Lease> held) {
+        List<Command<Boolean>> runs = new ArrayList<>(held.size());
+        checked("keys", held, CacheStore.MAX_BATCH).forEach(one -> runs.add(release(one.key(), one.token())));
+        return runs;
+    }
+
     Command<@Nullable Void> write(EntryKey key, byte[] bytes, long ttlMillis) {
         return Scripts.command(Script.WRITE, both(key), List.of(bytes, millis("ttlMillis", ttlMillis)), Decoders.DONE);
     }

@@ -1,11 +1,13 @@
 package dev.larder.redis;
 
+import dev.larder.base.LarderException;
+import dev.larder.cache.CacheStore.Answer;
 import dev.larder.redis.link.Router.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the outcomes of a batch that only makes sense as a whole. */
+/** Reads the outcomes of a batch. */
 final class Outcomes {
     private Outcomes() {}
 
@@ -16,6 +18,18 @@ final class Outcomes {
             values.add(outcome.get());
         }
         return values;
+    }
+
+    /** Each by itself. What is no failure of the store, but a mistake here, is thrown. */
+    static <T> List<Answer<T>> answers(List<Outcome<T>> outcomes) {
+        List<Answer<T>> answers = new ArrayList<>(outcomes.size());
+        for (Outcome<T> outcome : outcomes) {
+            answers.add(
+                    outcome.failure() instanceof LarderException failure
+                            ? Answer.failed(failure)
+                            : Answer.of(outcome.get()));
+        }
+        return answers;
     }
 
     /** The sum of all answers, or the first failure. */

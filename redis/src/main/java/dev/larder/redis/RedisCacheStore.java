@@ -169,6 +169,22 @@ final class RedisCacheStore implements CacheStore {
     }
 
     @Override
+    public Call<List<Answer<Acquired>>> acquireAll(List<Wanted> wanted, long leaseMillis) {
+        return scripts.runAll(Script.ACQUIRE, commands.acquireAll(wanted, leaseMillis))
+                .map(Outcomes::answers);
+    }
+
+    @Override
+    public Call<List<Answer<Boolean>>> fillAll(List<LeasedWrite> entries) {
+        return scripts.runAll(Script.FILL, commands.fillAll(entries)).map(Outcomes::answers);
+    }
+
+    @Override
+    public Call<List<Answer<Boolean>>> releaseAll(List<Lease> held) {
+        return scripts.runAll(Script.RELEASE, commands.releaseAll(held)).map(Outcomes::answers);
+    }
+
+    @Override
     public Call<@Nullable Void> write(EntryKey key, byte[] bytes, long ttlMillis) {
         return scripts.run(Script.WRITE, commands.write(key, bytes, ttlMillis));
     }

@@ -3,6 +3,7 @@ package dev.larder.redis;
 import dev.larder.base.Call;
 import dev.larder.cache.CacheStore;
 import dev.larder.cache.CacheStore.Acquired;
+import dev.larder.cache.CacheStore.Answer;
 import dev.larder.cache.EntryKey;
 import dev.larder.cache.Stamp;
 import dev.larder.cache.Tag;
@@ -146,6 +147,16 @@ final class RedisTracking implements Tracking, TrackedListener {
     }
 
     @Override
+    public Call<List<Answer<Tracked<Acquired>>>> acquireAll(List<CacheStore.Wanted> wanted, long leaseMillis) {
+        return runEach(Script.ACQUIRE, commands.acquireAll(wanted, leaseMillis));
+    }
+
+    @Override
+    public Call<List<Answer<Tracked<Boolean>>>> fillAll(List<CacheStore.LeasedWrite> entries) {
+        return runEach(Script.FILL, commands.fillAll(entries));
+    }
+
+    @Override
     public Call<@Nullable Void> fence() {
         return new DeferredCall<>(() -> router().fence());
     }
@@ -161,6 +172,11 @@ final class RedisTracking implements Tracking, TrackedListener {
     private <T extends @Nullable Object> Call<List<Tracked<T>>> runAll(Script script, List<Command<T>> runs) {
         Function<List<Command<T>>, Call<List<Outcome<Tracked<T>>>>> send = this::send;
         return scripts.runAll(script, runs, send).map(Outcomes::values);
+    }
+
+    private <T> Call<List<Answer<Tracked<T>>>> runEach(Script script, List<Command<T>> runs) {
+        Function<List<Command<T>>, Call<List<Outcome<Tracked<T>>>>> send = this::send;
+        return scripts.runAll(script, runs, send).map(Outcomes::answers);
     }
 
     private <T extends @Nullable Object> Call<List<Outcome<Tracked<T>>>> send(List<Command<T>> several) {
