@@ -1,5 +1,6 @@
 package dev.larder.cache;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -14,8 +15,16 @@ final class Changes {
 
     private final AtomicLongArray counts = new AtomicLongArray(STRIPES);
 
+    /** Times when any key may have changed. */
+    private final AtomicLong ofAll = new AtomicLong();
+
+    /** Never the same again after a change: both parts only grow. */
     long count(String key) {
-        return counts.get(stripe(key));
+        return ofAll.get() + counts.get(stripe(key));
+    }
+
+    void incrementAll() {
+        ofAll.incrementAndGet();
     }
 
     void increment(String key) {

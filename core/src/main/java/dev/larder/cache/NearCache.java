@@ -2,6 +2,7 @@ package dev.larder.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.larder.base.Ticker;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,8 @@ final class NearCache<V> {
      *
      *  Lost notices. The connection is gone, or nobody knows whether it is. Guard: a value is returned only while its watch is intact and has
      *  proven itself within maxStaleness; the proof is an answer to a command that was sent no longer ago. Values are not thrown away
-     *  with their watch: the next reader asks the store for the head of the entry, which tells whether it is still the same.
+     *  with their watch: the next reader asks the store for the head of the entry, which tells whether it is still the same. The end of a
+     *  watch, and the beginning of one, count as a change of every key, so that nobody joins a load whose data may have changed unnoticed.
      *
      *  Invalidated tags. Entries do not change when a tag of theirs does. Guard: all values with a tag share one StampRef, which lives by
      *  the same two rules.
@@ -34,6 +36,9 @@ final class NearCache<V> {
     private final Safeguards safeguards;
     private final long boundNanos;
     private final long maxStaleNanos;
+
+    /** When the last fence began that was answered: nothing is returned any more that nobody has vouched for since. */
+    private final AtomicLong fencedNanos;
 
     private volatile boolean retired;
 
@@ -50,6 +55,7 @@ final class NearCache<V> {
         this.safeguards = safeguards;
         this.boundNanos = policy.maxStaleness().toNanos();
         this.maxStaleNanos = policy.maxStaleOnDisconnect().toNanos();
+        this.fencedNanos = new AtomicLong(ticker.nanos() - maxStaleNanos);
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(policy.maxBytes())
                 .<String, NearEntry<V>>weigher((key, entry) -> entry.weight())
@@ -112,7 +118,8 @@ final class NearCache<V> {
     }
 
     boolean isServable(NearEntry<V> entry) {
-        return entry.isServable(ticker.nanos(), maxStaleNanos);
+        long now = ticker.nanos();
+        return entry.isServable(now, Math.min(maxStaleNanos, now - fencedNanos.get()));
     }
 
     /** To be noted before a value is asked for that shall be kept. */
@@ -159,6 +166,16 @@ final class NearCache<V> {
         if (removed != null) {
             bytes.add(-removed.weight());
         }
+    }
+
+    /** Changes may go untold, or did until now: what is under way may be older than them. */
+    void changeAny() {
+        changes.incrementAll();
+    }
+
+    /** A fence that began then was answered. */
+    void fenced(long beganNanos) {
+        fencedNanos.accumulateAndGet(beganNanos, (before, began) -> began - before > 0 ? began : before);
     }
 
     void changeStamp(String tag) {

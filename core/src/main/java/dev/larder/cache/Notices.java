@@ -98,7 +98,13 @@ final class Notices implements Tracking.Listener {
     }
 
     @Override
+    public void watchBegan() {
+        caches.values().forEach(NearCache::changeAny);
+    }
+
+    @Override
     public void watchEnded(Watch watch) {
+        caches.values().forEach(NearCache::changeAny);
         waiting.values().forEach(notices -> notices.forEach(notice -> notice.complete(null)));
     }
 }

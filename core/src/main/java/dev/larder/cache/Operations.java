@@ -63,9 +63,19 @@ final class Operations<V> {
 
     /** Waits until all changes that were acknowledged before are known here. */
     Call<@Nullable Void> fence() {
-        Tracking tracking =
-                parts.near() == null ? null : parts.context().notices().tracking();
-        return tracking == null ? Call.done() : parts.failures().counted(tracking.fence());
+        NearCache<V> near = parts.near();
+        Tracking tracking = near == null ? null : parts.context().notices().tracking();
+        return near == null || tracking == null
+                ? Call.done()
+                : parts.failures().counted(new DeferredCall<>(() -> fence(near, tracking)));
+    }
+
+    private Call<@Nullable Void> fence(NearCache<V> near, Tracking tracking) {
+        long beganNanos = parts.context().ticker().nanos();
+        return tracking.fence().map(told -> {
+            near.fenced(beganNanos);
+            return told;
+        });
     }
 
     Call<Optional<V>> get(String key) {

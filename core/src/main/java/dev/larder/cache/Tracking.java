@@ -146,6 +146,11 @@ public interface Tracking {
         void stampChanged(Tag tag);
 
         /**
+         * A watch begins: until now changes went untold. Told before anything is read under it.
+         */
+        void watchBegan();
+
+        /**
          * A watch has ended: whoever waits for a change under it waits in vain.
          *
          * @param watch the watch, which is no longer intact

@@ -198,6 +198,11 @@ final class RedisTracking implements Tracking, TrackedListener {
     }
 
     @Override
+    public void watchBegan() {
+        listeners.forEach(Listener::watchBegan);
+    }
+
+    @Override
     public void watchEnded(Watch watch) {
         listeners.forEach(listener -> listener.watchEnded(watch));
     }

@@ -3,29 +3,61 @@ package dev.larder.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.redis.RedisConfig;
-import dev.larder.testkit.RedisExtension;
-import dev.larder.testkit.RedisServer;
+import dev.larder.redis.TrackedConnections;
+import dev.larder.testkit.RedisTarget;
+import dev.larder.testkit.RedisTopology;
 import dev.larder.testkit.SeededTest;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** No node reads what another has changed: none at all after a fence, none beyond the bound without. */
+@ParameterizedClass
+@EnumSource(names = {"STANDALONE", "CLUSTER"})
 class CoherenceIT {
-    @RegisterExtension
-    static final RedisExtension<RedisServer> REDIS = RedisExtension.standalone();
-
+    private static final int NODES = 3;
+    private static final CoherenceRun.Pace FAST = new CoherenceRun.Pace(NODES, Duration.ofMillis(3));
     private static final Duration TIME = Duration.ofSeconds(3);
     private static final int MOST_RUNS = 20;
+    private static final int KILLS = 15;
+    private static final Duration BETWEEN_KILLS = Duration.ofMillis(150);
+
+    /** Where Redis can be reached, so that memory is never trusted beyond its watch. */
+    private static final NearPolicy STRICT = NearPolicy.TRACK.withMaxStaleOnDisconnect(Duration.ZERO);
+
+    private final RedisTopology topology;
+    private RedisTarget target;
+
+    CoherenceIT(RedisTopology topology) {
+        this.topology = topology;
+    }
+
+    @BeforeEach
+    void start() {
+        target = topology.shared();
+        target.flushAll();
+    }
 
     @SeededTest(seeds = 2)
     void allSafeguards_nothingIsStale(RandomGenerator random) throws Exception {
-        CoherenceRun.Outcome outcome = run(Safeguards.ALL, random);
+        try (CoherenceRun run = connect(NearPolicy.TRACK, Safeguards.ALL, random)) {
+            CoherenceRun.Outcome outcome = run.run(TIME);
 
-        assertThat(outcome.staleAfterFence()).isZero();
-        assertThat(outcome.staleBeyondBound()).isZero();
-        assertThat(outcome.nearHits()).isPositive();
-        assertThat(outcome.loads()).isPositive();
+            nothingIsStale(outcome);
+            assertThat(outcome.failures()).isZero();
+        }
+    }
+
+    @SeededTest(seeds = 1)
+    void allSafeguards_trackedConnectionsKilled_nothingIsStale(RandomGenerator random) throws Exception {
+        try (CoherenceRun run = connect(STRICT, Safeguards.ALL, random)) {
+            nothingIsStale(run.run(this::killAgainAndAgain, TIME));
+        }
     }
 
     @SeededTest(seeds = 1)
@@ -43,19 +75,47 @@ class CoherenceIT {
         showsStaleReads(new Safeguards(true, true, false), random);
     }
 
+    @SeededTest(seeds = 1)
+    void withoutRearming_trackedConnectionsKilled_whatIsReadOverNewOnesStays(RandomGenerator random) throws Exception {
+        try (CoherenceRun run = connect(STRICT, Safeguards.ALL, random)) {
+            run.stores().forEach(TrackedConnections::stopRearming);
+
+            CoherenceRun.Outcome outcome = run.run(this::killAgainAndAgain, TIME);
+
+            assertThat(outcome.staleAfterFence()).isPositive();
+        }
+    }
+
+    private void killAgainAndAgain(CoherenceRun run) {
+        for (int i = 0; i < KILLS; i++) {
+            TrackedConnections.kill(target);
+            CoherenceRun.pass(BETWEEN_KILLS);
+        }
+    }
+
+    private static void nothingIsStale(CoherenceRun.Outcome outcome) {
+        assertThat(outcome.staleAfterFence()).isZero();
+        assertThat(outcome.staleBeyondBound()).isZero();
+        assertThat(outcome.nearHits()).isPositive();
+        assertThat(outcome.loads()).isPositive();
+    }
+
     /** A race does not show in every run. */
-    private static void showsStaleReads(Safeguards safeguards, RandomGenerator random) throws Exception {
+    private void showsStaleReads(Safeguards safeguards, RandomGenerator random) throws Exception {
         long stale = 0;
         for (int i = 0; i < MOST_RUNS && stale == 0; i++) {
-            stale = run(safeguards, random).staleAfterFence();
+            try (CoherenceRun run = connect(NearPolicy.TRACK, safeguards, random)) {
+                stale = run.run(TIME).staleAfterFence();
+            }
         }
         assertThat(stale).isPositive();
     }
 
-    private static CoherenceRun.Outcome run(Safeguards safeguards, RandomGenerator random) throws Exception {
-        RedisConfig config = RedisConfig.of(REDIS.target().uri());
-        try (CoherenceRun run = new CoherenceRun(config, 3, NearPolicy.TRACK, safeguards, random.nextInt(1_000_000))) {
-            return run.run(TIME);
-        }
+    private CoherenceRun connect(NearPolicy near, Safeguards safeguards, RandomGenerator random) {
+        String hosts = target.addresses().stream()
+                .map(address -> address.getHostString() + ":" + address.getPort())
+                .collect(Collectors.joining(","));
+        List<RedisConfig> nodes = Collections.nCopies(NODES, RedisConfig.of("redis://" + hosts));
+        return new CoherenceRun(nodes, FAST, near, near.maxStaleness(), safeguards, random.nextInt(1_000_000));
     }
 }

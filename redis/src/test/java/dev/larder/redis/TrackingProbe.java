@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A store that is listened to, and what it told. */
@@ -27,6 +28,7 @@ final class TrackingProbe implements Tracking.Listener, AutoCloseable {
     final CacheStore store;
     final Tracking tracking;
     final Queue<Object> told = new ConcurrentLinkedQueue<>();
+    final AtomicInteger begunWatches = new AtomicInteger();
     final Queue<Watch> endedWatches = new ConcurrentLinkedQueue<>();
 
     TrackingProbe(RedisConfig config) {
@@ -44,6 +46,11 @@ final class TrackingProbe implements Tracking.Listener, AutoCloseable {
     @Override
     public void stampChanged(Tag tag) {
         told.add(tag);
+    }
+
+    @Override
+    public void watchBegan() {
+        begunWatches.incrementAndGet();
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class RedisRouter implements Router {
     /** Null until something is to be tracked. */
     private volatile @Nullable TrackedLinks tracked;
 
+    private volatile boolean rearms = true;
     private volatile boolean closed;
 
     private RedisRouter(LinkConfig config) {
@@ -85,6 +86,16 @@ public final class RedisRouter implements Router {
         if (tracking != null) {
             tracking.tick(now);
         }
+    }
+
+    /** Whether a tracked connection that is made anew is told of changes as the first one was. */
+    boolean rearms() {
+        return rearms;
+    }
+
+    /** For the test that shows what it is for. */
+    void stopRearming() {
+        rearms = false;
     }
 
     TopologyWatch watch() {

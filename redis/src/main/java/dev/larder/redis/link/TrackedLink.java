@@ -32,6 +32,7 @@ final class TrackedLink {
     private final boolean cluster;
     private final LinkConfig config;
     private final Threads threads;
+    private final Arming arming;
     private final TrackedListener listener;
     private final Runnable lookAgain;
     private final LongAdder pushes = new LongAdder();
@@ -47,7 +48,7 @@ final class TrackedLink {
 
     private volatile @Nullable String why = "not connected yet";
     private volatile long pauseNanos = FIRST_PAUSE_NANOS;
-    private boolean upBefore;
+    private volatile boolean upBefore;
 
     TrackedLink(
             View.Primary primary,
@@ -55,6 +56,7 @@ final class TrackedLink {
             boolean cluster,
             LinkConfig config,
             Threads threads,
+            Arming arming,
             TrackedListener listener,
             Runnable lookAgain) {
         this.address = primary.address();
@@ -63,6 +65,7 @@ final class TrackedLink {
         this.cluster = cluster;
         this.config = config;
         this.threads = threads;
+        this.arming = arming;
         this.listener = listener;
         this.lookAgain = lookAgain;
     }
@@ -121,7 +124,7 @@ final class TrackedLink {
         try {
             List<byte[]> read = heartbeat;
             long beforeNanos = System.nanoTime();
-            TrackedWire wire = TrackedWire.open(address, config, threads, read, !cluster);
+            TrackedWire wire = TrackedWire.open(address, config, threads, arming.command(!upBefore), read, !cluster);
             opened(wire, read, beforeNanos);
             return;
         } catch (RuntimeException | Error e) {
@@ -148,6 +151,7 @@ final class TrackedLink {
                 LOG.info("{} tells of changes again", address);
             }
             upBefore = true;
+            listener.watchBegan();
             session = next;
             why = null;
             if (heartbeat != read) {

@@ -23,6 +23,7 @@ final class TrackedLinks implements TrackedRouter {
     private final LinkConfig config;
     private final String heartbeatStart;
     private final TrackedListener listener;
+    private final Arming arming;
     private final LongAdder goneReconnects = new LongAdder();
     private final LongAdder gonePushes = new LongAdder();
     private volatile Routes routes = new Routes(Map.of(), new TrackedLink[0]);
@@ -42,6 +43,7 @@ final class TrackedLinks implements TrackedRouter {
         this.config = config;
         this.heartbeatStart = keyPrefix + ":h:";
         this.listener = listener;
+        this.arming = new Arming(router::rearms);
     }
 
     /** Opens what is missing, ends what is not in the topology any more. */
@@ -78,6 +80,7 @@ final class TrackedLinks implements TrackedRouter {
                     mode == Mode.CLUSTER,
                     config,
                     router.threads(),
+                    arming,
                     listener,
                     router.watch()::lookAgain);
             link.open();

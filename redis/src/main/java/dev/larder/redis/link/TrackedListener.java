@@ -12,6 +12,9 @@ public interface TrackedListener {
      */
     void keyChanged(byte[] key);
 
+    /** A watch begins: until now changes went untold. Told before anything is read under it. */
+    void watchBegan();
+
     /**
      * A watch has ended: changes to what was read under it may go untold.
      *

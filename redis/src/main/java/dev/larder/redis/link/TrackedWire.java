@@ -26,8 +26,6 @@ final class TrackedWire {
     private static final Logger LOG = LoggerFactory.getLogger(TrackedWire.class);
 
     private static final List<byte[]> ROLE = Discovery.command("ROLE");
-    // Without NOLOOP every write of one's own would come back as a change.
-    private static final List<byte[]> TRACK = Discovery.command("CLIENT", "TRACKING", "ON", "NOLOOP");
     private static final List<byte[]> TRACKING_INFO = Discovery.command("CLIENT", "TRACKINGINFO");
 
     /** Kinds of error that say no for good; the others may be over the next time. */
@@ -46,13 +44,19 @@ final class TrackedWire {
     /**
      * Opens a connection, logs in, and goes through every stage after which changes are told: all within the connect timeout.
      *
+     * @param arming the command that makes it tell of changes, or null for none
      * @param heartbeat a read of a key that the server answers for; it must be answered
      * @param mustBePrimary whether to refuse a server that calls itself a replica
      * @throws StoreUnavailableException if the server cannot be reached in time or is a replica
      * @throws ServerErrorException if it refuses a stage
      */
     static TrackedWire open(
-            NodeAddress address, LinkConfig config, Threads threads, List<byte[]> heartbeat, boolean mustBePrimary) {
+            NodeAddress address,
+            LinkConfig config,
+            Threads threads,
+            @Nullable List<byte[]> arming,
+            List<byte[]> heartbeat,
+            boolean mustBePrimary) {
         SocketOnce socket = new SocketOnce(
                 address, config, System.nanoTime() + config.connectTimeout().toNanos());
         AtomicBoolean over = new AtomicBoolean();
@@ -66,7 +70,7 @@ final class TrackedWire {
         TrackedWire wire = null;
         try {
             wire = new TrackedWire(address, socket, new PushConnection(socket, clientConfig(config)));
-            wire.prepare(heartbeat, mustBePrimary);
+            wire.prepare(arming, heartbeat, mustBePrimary);
             if (!over.compareAndSet(false, true)) {
                 throw new StoreUnavailableException("no answer from " + address + " within the connect timeout", null);
             }
@@ -104,17 +108,23 @@ final class TrackedWire {
         return builder.build();
     }
 
-    private void prepare(List<byte[]> heartbeat, boolean mustBePrimary) {
+    private void prepare(@Nullable List<byte[]> arming, List<byte[]> heartbeat, boolean mustBePrimary) {
         if (mustBePrimary && !Role.of(exchange(ROLE)).primary()) {
             throw new StoreUnavailableException(address + " is a replica", null);
         }
-        accepted(exchange(TRACK));
-        if (!isTracking(accepted(exchange(TRACKING_INFO)))) {
-            throw new ServerErrorException("ERR tracking is not on after it was switched on");
+        if (arming != null) {
+            arm(arming);
         }
         accepted(exchange(heartbeat));
         connection.setTimeoutInfinite();
         socket.input().opened();
+    }
+
+    private void arm(List<byte[]> arming) {
+        accepted(exchange(arming));
+        if (!isTracking(accepted(exchange(TRACKING_INFO)))) {
+            throw new ServerErrorException("ERR tracking is not on after it was switched on");
+        }
     }
 
     private static @Nullable Object accepted(@Nullable Object reply) {
