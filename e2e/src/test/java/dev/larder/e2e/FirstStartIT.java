@@ -42,6 +42,28 @@ final class FirstStartIT {
         }
     }
 
+    /** Method: a Java whose trial leaves an archive and ends at once, and that is the real one otherwise. */
+    @Test
+    void firstStart_whoseTrialDoesNotListen_servesAtOnceAndKeepsNothingOfIt() throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path home = folder.resolve("java");
+        Path script = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(script, """
+                #!/bin/sh
+                case $1 in
+                  -XX:ArchiveClassesAtExit=*) echo few >"${1#*=}" ;;
+                  *) exec '%s' "$@" ;;
+                esac
+                """.formatted(java));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (LarderProcess server =
+                installation.run(folder, List.of(), home, "--port=0").awaitListening()) {
+            assertThat(installation.archives()).isEmpty();
+            assertThat(installation.trials()).isEmpty();
+            assertThat(server.err().lines()).singleElement().asString().contains("LARDER_ARCHIVE=no");
+        }
+    }
+
     @Test
     void firstStart_withAWrongFlag_isRefusedBeforeTheTrial() {
         try (LarderProcess server = run("--prot=1")) {

@@ -36,10 +36,15 @@ record Installation(Path home) {
 
     /** Runs the launcher in a folder beside it, after {@code before} on the command line. */
     LarderProcess run(Path folder, List<String> before, String... arguments) {
+        return run(folder, before, Path.of(System.getProperty("java.home")), arguments);
+    }
+
+    /** The same with a Java of one's own. */
+    LarderProcess run(Path folder, List<String> before, Path javaHome, String... arguments) {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of("sh", home.resolve("larder").toString()));
         Collections.addAll(command, arguments);
-        return LarderProcess.run(folder, Map.of("JAVA_HOME", System.getProperty("java.home")), command);
+        return LarderProcess.run(folder, Map.of("JAVA_HOME", javaHome.toString()), command);
     }
 
     /** The archives of classes that were made. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class Scripts {
     private final Duration timeout;
     private final LongAdder reloads = new LongAdder();
     private final LongAdder failedLoads = new LongAdder();
+    private final AtomicInteger loading = new AtomicInteger();
 
     Scripts(Sender sender, Duration timeout) {
         this.sender = sender;
@@ -51,6 +53,11 @@ final class Scripts {
     /** How often giving scripts to a primary that was just reached failed; the first use repairs that. */
     long failedLoads() {
         return failedLoads.sum();
+    }
+
+    /** How many scripts are on their way to primaries that were just reached. */
+    int loading() {
+        return loading.get();
     }
 
     /** One script on the node of its key. One round trip. */
@@ -155,7 +162,9 @@ final class Scripts {
 
     private void loadAll(NodeAddress primary) {
         for (Script script : Script.ALL) {
+            loading.incrementAndGet();
             var unused = sender.router().callNode(primary, load(script)).async().whenComplete((done, failure) -> {
+                loading.decrementAndGet();
                 if (failure != null) {
                     failedLoads.increment();
                 }

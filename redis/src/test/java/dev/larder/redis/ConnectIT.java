@@ -22,9 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every way to reach a server, and every reason why it does not work: one line each, in time. */
-@Timeout(60)
+@Timeout(180)
 class ConnectIT {
     private static final Duration TTL = Duration.ofMinutes(1);
+
+    /** Encryption costs processor time, and on a busy machine much of it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
     void connect_password_works() {
@@ -75,17 +78,25 @@ class ConnectIT {
         try (RedisServer server = RedisServer.builder().tls().password("sesame").start()) {
             worksWith(RedisConfig.builder()
                     .url(server.uri())
+                    .connectTimeout(PATIENCE)
                     .tlsAuthority(certificate.authorityPem())
                     .build());
             worksWith(RedisConfig.builder()
                     .url(server.uri())
+                    .connectTimeout(PATIENCE)
                     .tlsTrustStore(certificate.trustStore(), TestCertificate.STORE_PASSWORD)
                     .build());
             worksWith(RedisConfig.builder()
                     .url(server.uri())
+                    .connectTimeout(PATIENCE)
                     .tls(certificate.clientContext())
                     .build());
-            refused(RedisConfig.of(server.uri()), "certif");
+            refused(
+                    RedisConfig.builder()
+                            .url(server.uri())
+                            .connectTimeout(PATIENCE)
+                            .build(),
+                    "certif");
         }
     }
 

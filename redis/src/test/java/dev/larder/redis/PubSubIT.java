@@ -123,7 +123,9 @@ class PubSubIT {
 
     @Test
     void channel_quietForLong_isNotTakenForALostConnection() {
-        var timing = new Subscriptions.Timing(Duration.ofMillis(500), Duration.ofMillis(100));
+        // Forty signs of life in the time that may pass without one, so that a busy machine is not taken for a lost
+        // one.
+        var timing = new Subscriptions.Timing(Duration.ofSeconds(2), Duration.ofMillis(100));
         Subscriptions subscriptions = new Subscriptions(redis.sender().router(), timing, TestRedis.COMMAND_TIMEOUT);
         try (subscriptions) {
             Subscription subscription = subscriptions
@@ -131,7 +133,7 @@ class PubSubIT {
                     .await();
             redis.every(Duration.ofMillis(50), subscriptions::heartbeat);
 
-            await().during(Duration.ofSeconds(2))
+            await().during(Duration.ofSeconds(5))
                     .atMost(TestRedis.PATIENCE)
                     .until(() -> subscription.isConnected() && subscription.gaps() == 0);
         }

@@ -15,7 +15,7 @@ abstract class RedisStoreContract extends CacheStoreContract {
 
     RedisStoreContract(RedisTarget target) {
         this.target = target;
-        this.stores = RedisStores.connect(TestRedis.config(target).build());
+        this.stores = TestRedis.stores(target);
     }
 
     @Override

@@ -417,10 +417,10 @@ class RedisTrackingIT {
                 .await();
     }
 
-    /** What ran, but for the heartbeat. */
+    /** What ran, but for the heartbeat and what Sentinels do now and then. */
     private Map<String, Long> ran(CommandCounter.ThrowingRunnable work) throws Exception {
         Map<String, Long> ran = new TreeMap<>(CommandCounter.of(target).during(work));
-        ran.remove("exists");
+        ran.keySet().removeAll(List.of("exists", "ping", "info", "publish"));
         return ran;
     }
 }

@@ -39,7 +39,7 @@ class ScriptsIT {
     void connect() {
         target = topology.shared();
         target.flushAll();
-        stores = RedisStores.connect(TestRedis.config(target).build());
+        stores = TestRedis.stores(target);
     }
 
     @AfterEach
@@ -113,9 +113,7 @@ class ScriptsIT {
         }
     }
 
-    /** Loading on connect goes on in the background: it must be over before the scripts are made to be forgotten. */
     private void forgetScripts() {
-        awaitScripts();
         target.primaries().forEach(primary -> primary.command("SCRIPT", "FLUSH"));
     }
 

@@ -1,5 +1,7 @@
 package dev.larder.redis;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.larder.testkit.RedisTarget;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -27,5 +29,16 @@ final class TestRedis {
 
     static ConnectionManager connect(RedisTarget target) {
         return ConnectionManager.connect(config(target).build());
+    }
+
+    /**
+     * Stores whose servers have all scripts. Connecting gives them in the background, so whoever counts commands or lets the
+     * scripts be forgotten has to wait for the end of it.
+     */
+    static RedisStores stores(RedisTarget target) {
+        RedisStores stores = RedisStores.connect(config(target).build());
+        await().atMost(PATIENCE)
+                .until(() -> stores.connectionManager().scripts().loading() == 0);
+        return stores;
     }
 }

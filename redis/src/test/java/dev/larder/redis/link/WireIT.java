@@ -22,9 +22,19 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 class WireIT {
     private static final Duration CONNECT = Duration.ofMillis(600);
 
+    /** For what can be opened, on a busy machine too. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static Wire open(NodeAddress address) {
+        return open(address, CONNECT);
+    }
+
+    private static Wire open(NodeAddress address, Duration connectTimeout) {
         return Wire.open(
-                address, RouterFixture.config(address, 1, CONNECT, Duration.ofSeconds(2)), LinkConfig.Login.NONE, 0);
+                address,
+                RouterFixture.config(address, 1, connectTimeout, Duration.ofSeconds(2)),
+                LinkConfig.Login.NONE,
+                0);
     }
 
     @Test
@@ -57,7 +67,7 @@ class WireIT {
     @ValueSource(strings = {"$abc\r\n", "HTTP/1.1 400 Bad Request\r\n", "*2\r\n:1\r\n:zzz\r\n", ":\r\n", "$-7\r\n"})
     void open_peerSpeaksNonsense_saysUnavailableAndClosesTheSocket(String nonsense) throws IOException {
         try (ScriptedPeer peer = new ScriptedPeer((words, out) -> write(out, nonsense))) {
-            assertThatThrownBy(() -> open(peer.address())).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() -> open(peer.address(), PATIENCE)).isInstanceOf(StoreUnavailableException.class);
             await().until(() -> peer.clients() == 0);
         }
     }
@@ -65,7 +75,7 @@ class WireIT {
     @Test
     void open_loginRefused_closesTheSocket() throws IOException {
         try (ScriptedPeer peer = new ScriptedPeer((words, out) -> write(out, "-NOAUTH log in first\r\n"))) {
-            assertThatThrownBy(() -> open(peer.address()))
+            assertThatThrownBy(() -> open(peer.address(), PATIENCE))
                     .isInstanceOf(ServerErrorException.class)
                     .hasMessageContaining("NOAUTH");
             await().until(() -> peer.clients() == 0);
@@ -77,7 +87,7 @@ class WireIT {
         try (ScriptedPeer peer = new ScriptedPeer((words, out) -> {
                     write(out, words.get(0).equals("ROLE") ? "$abc\r\n" : ScriptedPeer.greeting(words));
                 });
-                Wire wire = open(peer.address())) {
+                Wire wire = open(peer.address(), PATIENCE)) {
             assertThatThrownBy(() -> wire.exchange(parts("ROLE"), 1_000)).isInstanceOf(StoreUnavailableException.class);
         }
     }
@@ -89,7 +99,7 @@ class WireIT {
             SocketOnce once = new SocketOnce(
                     address,
                     RouterFixture.config(address, 1, CONNECT, CONNECT),
-                    System.nanoTime() + Duration.ofSeconds(5).toNanos());
+                    System.nanoTime() + PATIENCE.toNanos());
             try (Socket first = once.createSocket()) {
                 assertThat(first.isConnected()).isTrue();
 
@@ -103,7 +113,7 @@ class WireIT {
     @Test
     void read_connectionLost_staysLost() {
         try (RedisServer server = RedisServer.start()) {
-            Wire wire = open(NodeAddress.tcp(server.host(), server.port()));
+            Wire wire = open(NodeAddress.tcp(server.host(), server.port()), PATIENCE);
             server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
 
             assertThatThrownBy(() -> wire.exchange(parts("PING"), 1_000)).isInstanceOf(StoreUnavailableException.class);

@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 class FullRedisIT {
     private static final int MOST_VALUES = 1_000;
     private static final int VALUE_CHARS = 100_000;
+    private static final int FILLER_BYTES = 20_000_000;
 
     @RegisterExtension
     static final RedisExtension<RedisServer> REDIS =
@@ -55,7 +56,9 @@ class FullRedisIT {
     @Test
     void health_redisNearlyFull_isDegradedBeforeAnythingIsRefused() {
         try (TestServer server = start()) {
-            server.put("/api/cache/db/k", random(VALUE_CHARS));
+            // So much that the buffers of connections, which come and go, are nothing beside it.
+            REDIS.target().command("CONFIG", "SET", "maxmemory", "0");
+            REDIS.target().command("SETRANGE", "filler", Integer.toString(FILLER_BYTES), "x");
             String info = String.valueOf(REDIS.target().command("INFO", "memory"));
             long used = Long.parseLong(info.replaceAll("(?s).*used_memory:([0-9]+).*", "$1"));
             REDIS.target().command("CONFIG", "SET", "maxmemory", Long.toString(used * 102 / 100));

@@ -13,9 +13,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SlowReadersIT {
     private static final int READERS = 24;
     private static final int SMALL_BUFFER = 4096;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     Path data;
@@ -39,29 +43,36 @@ class SlowReadersIT {
                 for (int i = 0; i < READERS; i++) {
                     readers.add(ask(server));
                 }
-                await().until(() -> meter(server, "larder_values_refused_total") > 0);
+                await().atMost(PATIENCE).until(() -> meter(server, "larder_values_refused_total") > 0);
 
                 assertThat(meter(server, "larder_values_memory_used_bytes"))
                         .isLessThanOrEqualTo(meter(server, "larder_values_memory_limit_bytes"));
-                HttpResponse<String> refused = server.get("/api/cache/db/large");
-                assertThat(Problems.isProblem(refused, 503).get("code").asString())
-                        .isEqualTo("too_much_at_once");
-                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-                assertThat(put(server, large))
-                        .as("writing is paid from the same budget")
-                        .isEqualTo(503);
+                // All at once: each waits for a while, and the readers are put up with for 20 s only.
+                CompletableFuture<Integer> written = begin(() -> put(server, large));
+                CompletableFuture<HttpResponse<String>> read = begin(() -> server.get("/api/cache/db/large"));
                 assertThat(server.get("/api/cache/db/small").body())
                         .as("a small value meanwhile")
                         .isEqualTo("small");
+                HttpResponse<String> refused = read.join();
+                assertThat(Problems.isProblem(refused, 503).get("code").asString())
+                        .isEqualTo("too_much_at_once");
+                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+                assertThat(written.join())
+                        .as("writing is paid from the same budget")
+                        .isEqualTo(503);
             } finally {
                 for (Socket reader : readers) {
                     reader.close();
                 }
             }
-            await().until(() -> meter(server, "larder_values_memory_used_bytes") == 0);
+            await().atMost(PATIENCE).until(() -> meter(server, "larder_values_memory_used_bytes") == 0);
             assertThat(server.get("/api/cache/db/large").statusCode()).isEqualTo(200);
             assertThat(put(server, large)).isEqualTo(204);
         }
+    }
+
+    private static <T> CompletableFuture<T> begin(Supplier<T> request) {
+        return CompletableFuture.supplyAsync(request, command -> new Thread(command).start());
     }
 
     private static int put(TestServer server, byte[] body) {
