@@ -236,6 +236,7 @@ final class BatchFlight<V> {
             toLoad.forEach(key -> key.loadedFrom(loaded));
         } catch (Exception failure) {
             parts.counters().loadFailures.increment();
+            toLoad.forEach(key -> parts.tell(CacheEvent.Kind.LOAD_FAILED, key.entry()));
             if (failure instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
@@ -270,6 +271,7 @@ final class BatchFlight<V> {
         if (failure != null) {
             end(key, failure);
         } else {
+            parts.tell(CacheEvent.Kind.LOADED, key.entry());
             land(key, new Loaded<>(key.loaded()));
         }
     }

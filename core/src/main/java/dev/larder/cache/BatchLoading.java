@@ -170,9 +170,11 @@ final class BatchLoading<V> implements BatchLoadContext {
         Leases.Filled filled = answer.value();
         if (filled == null || !filled.kept()) {
             parts.counters().fillsRefused.increment();
+            parts.tell(CacheEvent.Kind.FILL_REFUSED, entry.key());
             return;
         }
         writing.count(entry);
+        parts.tell(CacheEvent.Kind.FILLED, entry.key());
         remember(key, entry, count, filled.watch());
     }
 

@@ -240,6 +240,7 @@ final class BatchLoads<V> {
             for (BatchKey<V> key : all) {
                 if (key.makeDo()) {
                     parts.counters().staleServed.increment();
+                    parts.tell(CacheEvent.Kind.STALE_SERVED, key.entry());
                 }
             }
             return BatchRequest.result(all);

@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param lastVersion the entry version given out last
  * @param notices what the store tells of changes
  * @param safeguards which mechanisms are on
+ * @param events tells listeners
  */
 record CacheContext(
         CacheStore store,
@@ -25,7 +26,8 @@ record CacheContext(
         Wire wire,
         AtomicLong lastVersion,
         Notices notices,
-        Safeguards safeguards) {
+        Safeguards safeguards,
+        Events events) {
     /** Room for this many versions in one millisecond before a node runs ahead of the clock. */
     private static final int VERSION_BITS_PER_MILLI = 20;
 

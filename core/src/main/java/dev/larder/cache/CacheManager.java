@@ -32,6 +32,9 @@ public final class CacheManager implements AutoCloseable {
     /** How many caches a manager has at most unless chosen otherwise. */
     public static final int DEFAULT_MAX_CACHES = 1_000;
 
+    /** How many listeners a manager has at most. */
+    public static final int MAX_LISTENERS = 16;
+
     /** The highest number of caches that may be chosen. */
     public static final int HIGHEST_MAX_CACHES = 100_000;
 
@@ -97,7 +100,8 @@ public final class CacheManager implements AutoCloseable {
                 Wire.of(Objects.requireNonNull(signingKeys, "signingKeys")),
                 new AtomicLong(),
                 new Notices(store.tracking()),
-                safeguards);
+                safeguards,
+                new Events());
         this.maxCaches = (int) Limits.between("maxCaches", maxCaches, 1, HIGHEST_MAX_CACHES);
         this.sweeper = new Sweeper(store, executor);
         this.census = new Census(store, ticker, Census.MAX_KEYS);
@@ -205,6 +209,35 @@ public final class CacheManager implements AutoCloseable {
      */
     public CacheStats forgottenStats() {
         return forgotten.snapshot(NearStats.NONE);
+    }
+
+    /**
+     * Tells a listener of what happens in the caches of this manager on this node, from now on.
+     *
+     * @param listener told for each event
+     * @throws IllegalArgumentException if there are {@link #MAX_LISTENERS} already
+     */
+    public void addListener(CacheListener listener) {
+        context.events().add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Tells a listener no more.
+     *
+     * @param listener as it was added
+     * @return whether it was told until now
+     */
+    public boolean removeListener(CacheListener listener) {
+        return context.events().remove(listener);
+    }
+
+    /**
+     * How often listeners threw. No round trip.
+     *
+     * @return since this manager was made
+     */
+    public long listenerFailures() {
+        return context.events().failures();
     }
 
     /**
@@ -335,6 +368,8 @@ public final class CacheManager implements AutoCloseable {
                     .replaceStamps(stamps, CachePolicy.DEFAULT_MAX_TTL.toMillis())
                     .await();
             stamps.forEach(stamp -> counters(stamp.tag().cache()).ifPresent(of -> of.invalidations.increment()));
+            stamps.forEach(stamp -> context.events()
+                    .tellTag(stamp.tag().cache(), stamp.tag().name()));
         } catch (LarderException failure) {
             stamps.stream()
                     .map(stamp -> stamp.tag().cache())

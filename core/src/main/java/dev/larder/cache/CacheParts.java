@@ -39,7 +39,8 @@ record CacheParts<V>(
                 codec,
                 context,
                 counters,
-                new StoreFailures(policy.whenUnavailable(), counters.errors),
+                new StoreFailures(policy.whenUnavailable(), counters.errors, () -> context.events()
+                        .tell(CacheEvent.Kind.STORE_FAILED, name, null)),
                 Stamps.of(name, context, policy.maxTtl()),
                 new Announcer(name, context, policy.maxTtl(), counters.errors),
                 nearOf(name, policy.near(), context),
@@ -50,7 +51,7 @@ record CacheParts<V>(
         if (policy.mode() == NearPolicy.Mode.OFF || context.store().tracking() == null) {
             return null;
         }
-        NearCache<V> near = new NearCache<>(policy, context.ticker(), context.safeguards());
+        NearCache<V> near = new NearCache<>(policy, context.ticker(), context.safeguards(), (kind, key) -> context.events().tell(kind, name, key));
         context.notices().register(name, near);
         return near;
     }
@@ -63,6 +64,11 @@ record CacheParts<V>(
             own.retire();
             counters.hits.add(own.hits.sumThenReset());
         }
+    }
+
+    /** Tells listeners of something that happened to an entry. */
+    void tell(CacheEvent.Kind kind, EntryKey key) {
+        context.events().tell(kind, name, key.key());
     }
 
     CacheStore store() {

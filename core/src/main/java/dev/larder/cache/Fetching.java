@@ -43,6 +43,7 @@ final class Fetching<V> {
                     throw tooLate;
                 }
                 loading.keep(leases, request.stored(), answer.value(), Duration.ofNanos(ticker.nanos() - start));
+                parts.tell(CacheEvent.Kind.LOADED, request.stored().entry());
                 return answer;
             } finally {
                 bulkhead.leave();
@@ -61,6 +62,7 @@ final class Fetching<V> {
             return request.loader().load(loading);
         } catch (Exception failure) {
             parts.counters().loadFailures.increment();
+            parts.tell(CacheEvent.Kind.LOAD_FAILED, request.stored().entry());
             if (failure instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }

@@ -92,6 +92,7 @@ final class LoadCall<V> implements Call<Loaded<V>> {
 
     private Loaded<V> served(Spare<V> spare) {
         parts.counters().staleServed.increment();
+        parts.tell(CacheEvent.Kind.STALE_SERVED, request.stored().entry());
         return new Loaded<>(spare.value());
     }
 

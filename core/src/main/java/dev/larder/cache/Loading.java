@@ -213,9 +213,11 @@ final class Loading<V> implements LoadContext {
         parts.context().notices().wake(entry.key());
         if (!filled.kept()) {
             parts.counters().fillsRefused.increment();
+            parts.tell(CacheEvent.Kind.FILL_REFUSED, entry.key());
             return;
         }
         writing.count(entry);
+        parts.tell(CacheEvent.Kind.FILLED, entry.key());
         NearLookup<V>.Snapshot watching = watched;
         Watch watch = filled.watch();
         if (memory != null && watching != null && watch != null) {

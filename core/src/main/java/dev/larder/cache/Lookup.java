@@ -248,6 +248,9 @@ final class Lookup<V> {
 
     private Verdict<V> counted(StoredKey key, Verdict<V> verdict) {
         counters.read(verdict);
+        if (verdict.problem() != null) {
+            parts.tell(CacheEvent.Kind.UNDECODABLE, key.entry());
+        }
         if (verdict.problem() != null && LOG.isDebugEnabled()) {
             LOG.debug(
                     "cache {}: the entry of key {} cannot be read: {}",

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.larder.base.Ticker;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The values of one cache that are kept in memory. */
@@ -33,6 +34,7 @@ final class NearCache<V> {
     private final Changes changes = new Changes();
     private final StampRefs refs = new StampRefs();
     private final Ticker ticker;
+    private final BiConsumer<CacheEvent.Kind, String> told;
     private final Safeguards safeguards;
     private final long boundNanos;
     private final long maxStaleNanos;
@@ -50,8 +52,10 @@ final class NearCache<V> {
     /** Counted beside the map, whose own count can only be read under its lock. */
     private final LongAdder bytes = new LongAdder();
 
-    NearCache(NearPolicy policy, Ticker ticker, Safeguards safeguards) {
+    NearCache(
+            NearPolicy policy, Ticker ticker, Safeguards safeguards, BiConsumer<CacheEvent.Kind, String> told) {
         this.ticker = ticker;
+        this.told = told;
         this.safeguards = safeguards;
         this.boundNanos = policy.maxStaleness().toNanos();
         this.maxStaleNanos = policy.maxStaleOnDisconnect().toNanos();
@@ -59,7 +63,10 @@ final class NearCache<V> {
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(policy.maxBytes())
                 .<String, NearEntry<V>>weigher((key, entry) -> entry.weight())
-                .evictionListener((key, entry, cause) -> bytes.add(entry == null ? 0 : -entry.weight()))
+                .evictionListener((key, entry, cause) -> {
+                    bytes.add(entry == null ? 0 : -entry.weight());
+                    told.accept(CacheEvent.Kind.NEAR_EVICTED, key);
+                })
                 .build();
     }
 
@@ -157,6 +164,13 @@ final class NearCache<V> {
     void retire() {
         retired = true;
         entries.asMap().clear();
+    }
+
+    /** A change was told by the store. */
+    void changeTold(String key) {
+        notices.increment();
+        change(key);
+        told.accept(CacheEvent.Kind.NEAR_CHANGED, key);
     }
 
     /** A change was told, or made here. */

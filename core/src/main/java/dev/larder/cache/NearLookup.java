@@ -40,6 +40,7 @@ final class NearLookup<V> {
         V value = entry == null || !near.isServable(entry) ? null : entry.value();
         if (value != null) {
             parts.counters().staleServed.increment();
+            parts.tell(CacheEvent.Kind.STALE_SERVED, key.entry());
         }
         return value;
     }

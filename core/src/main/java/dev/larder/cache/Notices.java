@@ -82,8 +82,7 @@ final class Notices implements Tracking.Listener {
     public void entryChanged(EntryKey key) {
         NearCache<?> near = caches.get(key.cache());
         if (near != null) {
-            near.notices.increment();
-            near.change(key.key());
+            near.changeTold(key.key());
         }
         wake(key);
     }

@@ -104,6 +104,7 @@ final class Refreshes<V> {
         }
         parts.counters().refreshes.increment();
         Loaded<V> ignored = fetching.fetch(request, loading, Duration.ZERO, () -> null);
+        parts.tell(CacheEvent.Kind.REFRESHED, request.stored().entry());
     }
 
     private void pause(String key, RuntimeException failure) {

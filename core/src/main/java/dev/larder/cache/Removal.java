@@ -30,6 +30,7 @@ final class Removal<V> {
             removed = removed.flatMap(
                     before -> parts.store().remove(batch, block.toMillis()).map(more -> {
                         parts.counters().removes.add(more);
+                batch.forEach(key -> parts.tell(CacheEvent.Kind.REMOVED, key));
                         return before + more;
                     }));
         }
@@ -46,6 +47,7 @@ final class Removal<V> {
                 .patch(entry, FormatV1.AT_SOFT_DEADLINE, ENDED)
                 .map(existed -> {
                     parts.counters().removes.add(existed ? 1 : 0);
+            parts.tell(CacheEvent.Kind.EXPIRED, entry);
                     return existed;
                 });
         return parts.failures().counted(parts.changing(List.of(entry), expired));
@@ -67,6 +69,7 @@ final class Removal<V> {
                 parts.changingStamps(names, parts.stamps().replace(names));
         return parts.failures().counted(replaced).map(done -> {
             parts.counters().invalidations.add(names.size());
+            names.forEach(name -> parts.context().events().tellTag(parts.name(), name));
             return null;
         });
     }

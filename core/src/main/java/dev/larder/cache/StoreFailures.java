@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy the choice
  * @param errors counts every failure
+ * @param told called for every failure
  */
-record StoreFailures(WhenUnavailable policy, LongAdder errors) {
+record StoreFailures(WhenUnavailable policy, LongAdder errors, Runnable told) {
     /** The call, answering {@code instead} when the store fails and the policy lets it. */
     <T> Call<T> cover(Call<T> call, Supplier<T> instead) {
         return call.recover(failure -> {
@@ -34,7 +35,7 @@ record StoreFailures(WhenUnavailable policy, LongAdder errors) {
     <T extends @Nullable Object> Call<T> counted(Call<T> call) {
         return call.recover(failure -> {
             if (isOfStore(failure)) {
-                errors.increment();
+                count();
             }
             throw failure;
         });
@@ -45,10 +46,15 @@ record StoreFailures(WhenUnavailable policy, LongAdder errors) {
         if (!isOfStore(failure)) {
             throw failure;
         }
-        errors.increment();
+        count();
         if (policy == WhenUnavailable.FAIL) {
             throw failure;
         }
+    }
+
+    private void count() {
+        errors.increment();
+        told.run();
     }
 
     private static boolean isOfStore(LarderException failure) {

@@ -57,7 +57,7 @@ final class Writing<V> {
 
     private Call<@Nullable Void> writeBatch(List<CacheStore.Write> batch) {
         return parts.store().writeAll(batch).map(done -> {
-            batch.forEach(this::count);
+            batch.forEach(this::countPut);
             return null;
         });
     }
@@ -73,9 +73,14 @@ final class Writing<V> {
         return parts.store()
                 .write(entry.key(), entry.bytes(), entry.ttlMillis())
                 .map(done -> {
-                    count(entry);
+                    countPut(entry);
                     return null;
                 });
+    }
+
+    private void countPut(CacheStore.Write entry) {
+        count(entry);
+        parts.tell(CacheEvent.Kind.PUT, entry.key());
     }
 
     void count(CacheStore.Write entry) {
