@@ -42,7 +42,7 @@ record CacheParts<V>(
                 new StoreFailures(policy.whenUnavailable(), counters.errors, () -> context.events()
                         .tell(CacheEvent.Kind.STORE_FAILED, name, null)),
                 Stamps.of(name, context, policy.maxTtl()),
-                new Announcer(name, context, policy.maxTtl(), counters.errors),
+                new Announcer(name, context, policy.longestKept(), counters.errors),
                 nearOf(name, policy.near(), context),
                 new Retirement());
     }

@@ -111,6 +111,11 @@ public record CachePolicy(
         Limits.between("absentTtl", Objects.requireNonNull(absentTtl, "absentTtl"), Duration.ZERO, maxTtl);
     }
 
+    /** How long an entry may be in the store at the most, what it is kept for after its time included. */
+    Duration longestKept() {
+        return maxTtl.plus(stale.maxStale()).plus(ttl.isAdaptive() ? ttl.longest() : Duration.ZERO);
+    }
+
     /**
      * The default policy with another time to live.
      *

@@ -1,0 +1,136 @@
+package dev.larder.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.larder.base.LarderException;
+import dev.larder.redis.RedisConfig;
+import dev.larder.testkit.RedisExtension;
+import dev.larder.testkit.RedisServer;
+import dev.larder.testkit.SeededTest;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What was used and is not any more leaves nothing behind: not in Redis, not in memory. */
+class NothingLeftIT {
+    @RegisterExtension
+    static final RedisExtension<RedisServer> REDIS = RedisExtension.standalone();
+
+    /** More by {@code -Dlarder.distinctKeys=10000000}. */
+    private static final int DISTINCT_KEYS = Integer.getInteger("larder.distinctKeys", 300_000);
+
+    private static final int AT_ONCE = 1_000;
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @SeededTest(seeds = 1)
+    void afterTheLongestTime_onlyTheNameOfTheCacheIsLeft(RandomGenerator random) {
+        CachePolicy policy = CachePolicy.builder()
+                .ttl(TtlPolicy.of(Duration.ofMillis(500)).adaptive(Duration.ofMillis(200), LONGEST))
+                .maxTtl(LONGEST)
+                .loadTimeout(Duration.ofSeconds(1))
+                .stale(StalePolicy.ifError(LONGEST))
+                .earlyRefresh(EarlyRefresh.atFraction(0.5))
+                .build();
+        try (NearFleet fleet = new NearFleet(RedisConfig.of(REDIS.target().uri()), 3, "brief", policy)) {
+            for (int i = 0; i < 3_000; i++) {
+                use(fleet.node(random.nextInt(3)), "k" + random.nextInt(200), "t" + random.nextInt(10), random.nextInt(9));
+            }
+            assertThat(REDIS.target().client().number("DBSIZE")).isPositive();
+
+            // The name of the cache is known for an hour longer than its entries can live.
+            await().atMost(PATIENCE)
+                    .until(() -> REDIS.target().client().list("KEYS", "*").stream()
+                            .map(NothingLeftIT::text)
+                            .allMatch("ld:n:caches"::equals));
+            long hour = Duration.ofHours(1).plusSeconds(10).toMillis();
+            assertThat(REDIS.target().client().number("PTTL", "ld:n:caches")).isBetween(1L, hour);
+        }
+    }
+
+    private static String text(Object key) {
+        return key instanceof byte[] bytes ? new String(bytes, java.nio.charset.StandardCharsets.UTF_8) : key.toString();
+    }
+
+    private static void use(Cache<String> cache, String key, String tag, int what) {
+        switch (what) {
+            case 0 -> cache.put(key, "put", EntryOptions.tags(tag));
+            case 1 -> assertThat(cache.getOrLoad(key, EntryOptions.tags(tag), load -> "loaded")).isNotEmpty();
+            case 2 -> assertThat(cache.getOrFind(key, EntryOptions.tags(tag), load -> Optional.empty())).isNotNull();
+            case 3 -> cache.invalidate(tag);
+            case 4 -> assertThat(cache.remove(key)).isIn(true, false);
+            case 5 -> assertThat(cache.remove(key, Duration.ofMillis(1))).isIn(true, false);
+            case 6 -> assertThat(cache.expire(key)).isIn(true, false);
+            case 7 ->
+                assertThat(cache.getAllOrLoad(List.of(key, "x" + key), batch -> Map.of(key, "batch")).failures()).isEmpty();
+            default -> failingLoad(cache, key);
+        }
+    }
+
+    private static void failingLoad(Cache<String> cache, String key) {
+        try {
+            assertThat(cache.getOrLoad(key, load -> {
+                        throw new IllegalStateException("the source is down");
+                    }))
+                    .isNotEmpty();
+        } catch (LarderException expected) {
+            assertThat(expected).hasMessageContaining("loader failed");
+        }
+    }
+
+    @Test
+    void manyDistinctKeys_memoryStaysWhereItWas() {
+        NearPolicy near = NearPolicy.TRACK.withMaxBytes(1 << 20);
+        CachePolicy policy = CachePolicy.builder()
+                .ttl(TtlPolicy.exactly(Duration.ofSeconds(20)))
+                .near(near)
+                .stale(StalePolicy.ifError(Duration.ofSeconds(1)))
+                .build();
+        try (NearFleet fleet = new NearFleet(RedisConfig.of(REDIS.target().uri()), 1, "distinct", policy)) {
+            Cache<String> cache = fleet.node(0);
+            run(cache, 0, DISTINCT_KEYS / 3);
+            long before = heapAfterCollection();
+
+            run(cache, DISTINCT_KEYS / 3, DISTINCT_KEYS);
+
+            long grown = heapAfterCollection() - before;
+            assertThat(cache.stats().near().bytes()).isLessThanOrEqualTo(2 * near.maxBytes());
+            assertThat(((BlockingCache<String>) cache).operations().inFlight()).isZero();
+            assertThat(grown).as("bytes of heap").isLessThan(16 << 20);
+        }
+    }
+
+    /** Each key is read, loaded with a tag of its own, read again from memory; some are removed or invalidated. */
+    private static void run(Cache<String> cache, int from, int to) {
+        for (int start = from; start < to; start += AT_ONCE) {
+            Map<String, String> values = new HashMap<>();
+            for (int i = start; i < Math.min(to, start + AT_ONCE); i++) {
+                values.put("key-" + i, "value-" + i);
+            }
+            List<String> keys = List.copyOf(values.keySet());
+            EntryOptions tags = EntryOptions.tags("tag-" + start);
+            assertThat(cache.getAllOrLoad(keys, tags, batch -> values).values()).hasSameSizeAs(keys);
+            assertThat(cache.getAll(keys)).hasSameSizeAs(keys);
+            assertThat(cache.getOrLoad("single-" + start, EntryOptions.tags("own-" + start), load -> "v")).isEqualTo("v");
+            cache.invalidate("tag-" + start);
+        }
+    }
+
+    private static long heapAfterCollection() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+}

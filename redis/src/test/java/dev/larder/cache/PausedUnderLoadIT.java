@@ -1,0 +1,107 @@
+package dev.larder.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.base.ErrorCode;
+import dev.larder.base.LarderException;
+import dev.larder.redis.RedisConfig;
+import dev.larder.testkit.RedisExtension;
+import dev.larder.testkit.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Redis stands still for ten seconds while many callers go on. */
+class PausedUnderLoadIT {
+    @RegisterExtension
+    static final RedisExtension<RedisServer> REDIS = RedisExtension.standalone();
+
+    private static final int CALLERS = 24;
+    private static final int MAX_LOADS = 4;
+    private static final int HOT_KEYS = 10;
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    private final AtomicInteger loading = new AtomicInteger();
+    private final AtomicInteger mostLoading = new AtomicInteger();
+    private final AtomicLong longestNanos = new AtomicLong();
+    private final LongAdder hot = new LongAdder();
+    private final LongAdder cold = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+
+    @Test
+    void hitsInMemoryGoOn_andLoadersAreFew_andNobodyHangs() throws Exception {
+        RedisConfig config = RedisConfig.builder()
+                .url(REDIS.target().uri())
+                .commandTimeout(Duration.ofSeconds(1))
+                .build();
+        CachePolicy policy = CachePolicy.builder().maxLoads(MAX_LOADS).build();
+        try (NearFleet fleet = new NearFleet(config, 1, "paused", policy)) {
+            Cache<String> cache = fleet.node(0);
+            for (int i = 0; i < HOT_KEYS; i++) {
+                cache.put("hot" + i, "v");
+                assertThat(cache.get("hot" + i)).contains("v");
+            }
+
+            REDIS.target().pause();
+            long end = System.nanoTime() + PAUSE.toNanos();
+            List<Future<Void>> callers = new ArrayList<>();
+            for (int i = 0; i < CALLERS; i++) {
+                int caller = i;
+                Callable<Void> work = () -> call(cache, caller, end);
+                callers.add(fleet.executor().submit(work));
+            }
+            try {
+                for (Future<Void> caller : callers) {
+                    assertThat(caller.get()).isNull();
+                }
+            } finally {
+                REDIS.target().resume();
+            }
+
+            assertThat(hot.sum()).as("values from memory").isGreaterThan(1_000);
+            assertThat(cold.sum()).as("values that were loaded").isPositive();
+            assertThat(mostLoading).hasValueLessThanOrEqualTo(MAX_LOADS);
+            assertThat(longestNanos.get()).as("longest call").isLessThan(PAUSE.toNanos());
+            assertThat(((BlockingCache<String>) cache).operations().inFlight()).isZero();
+        }
+    }
+
+    private Void call(Cache<String> cache, int caller, long end) throws InterruptedException {
+        for (int i = 0; System.nanoTime() < end; i++) {
+            long start = System.nanoTime();
+            if (i % 4 == 0) {
+                load(cache, "cold-" + caller + "-" + i);
+            } else {
+                assertThat(cache.getOrLoad("hot" + i % HOT_KEYS, load -> "not from memory")).isEqualTo("v");
+                hot.increment();
+            }
+            longestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
+        }
+        return null;
+    }
+
+    private void load(Cache<String> cache, String key) {
+        try {
+            assertThat(cache.getOrLoad(key, load -> {
+                        mostLoading.accumulateAndGet(loading.incrementAndGet(), Math::max);
+                        try {
+                            return "loaded";
+                        } finally {
+                            loading.decrementAndGet();
+                        }
+                    }))
+                    .isEqualTo("loaded");
+            cold.increment();
+        } catch (LarderException full) {
+            assertThat(full.code()).isEqualTo(ErrorCode.LIMIT_REACHED);
+            refused.increment();
+        }
+    }
+}
