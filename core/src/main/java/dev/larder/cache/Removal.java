@@ -27,7 +27,7 @@ final class Removal<V> {
                 return before + more;
             }));
         }
-        return parts.failures().counted(parts.changing(all, removed));
+        return parts.failures().counted(parts.changing(all, parts.removingLater(all, removed)));
     }
 
     Call<@Nullable Void> invalidate(Collection<String> tags) {
@@ -42,8 +42,8 @@ final class Removal<V> {
     }
 
     private Call<@Nullable Void> replace(Set<String> names) {
-        Call<@Nullable Void> replaced =
-                parts.changingStamps(names, parts.stamps().replace(names));
+        Call<@Nullable Void> replaced = parts.changingStamps(
+                names, parts.replacingLater(names, parts.stamps().replace(names)));
         return parts.failures().counted(replaced).map(done -> {
             parts.counters().invalidations.add(names.size());
             return null;
