@@ -2,6 +2,7 @@ package dev.larder.cache;
 
 /**
  * What a manager remembers because its store could not be reached: removals and invalidations that are carried out once it is back.
+ * Bounded to 10000 entries and 10000 tags: with more, the caches that have most of them are to be cleared instead.
  * Counted one by one, so the numbers of one snapshot may be a few operations apart.
  *
  * @param waitingKeys entries to remove, among them those whose {@code put} has failed

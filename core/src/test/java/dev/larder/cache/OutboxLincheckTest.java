@@ -19,7 +19,7 @@ public class OutboxLincheckTest {
     private final AtomicInteger turns = new AtomicInteger();
 
     /** Changes that this node wanted and could not make, and how many of them the last removal in the store came after. */
-    private volatile int wanted;
+    private final AtomicInteger wanted = new AtomicInteger();
 
     private volatile int removed;
 
@@ -39,11 +39,11 @@ public class OutboxLincheckTest {
             return 0;
         }
         carryOut();
-        return wanted - removed;
+        return wanted.get() - removed;
     }
 
     private void remember() {
-        wanted = wanted + 1;
+        wanted.incrementAndGet();
         backlog.add(List.of(WHAT), 0);
     }
 
@@ -51,7 +51,7 @@ public class OutboxLincheckTest {
         CompletableFuture<Boolean> attempt = new CompletableFuture<>();
         Backlog.Claim claim = backlog.claim(backlog.concerning(List.of(new EntryKey("db", "k")), List.of()), attempt);
         if (!claim.mine().isEmpty()) {
-            removed = wanted;
+            removed = wanted.get();
             backlog.settle(claim.mine(), true);
         }
     }
