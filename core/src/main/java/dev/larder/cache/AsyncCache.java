@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Cache} whose operations return at once. Each does what the operation of the same name does there, in the same
- * round trips and with the same failures, which complete the future; only a wrong argument is thrown at once.
+ * round trips and with the same failures, which complete the future, and are made up for later in the same way; only a wrong argument is thrown at once.
  *
  * <p>Thread-safe. Dependent actions without an executor may run on a thread of the store: they must not block. Cancelling
  * a future does not stop the operation.

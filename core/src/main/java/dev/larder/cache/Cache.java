@@ -13,6 +13,11 @@ import java.util.Optional;
  * says; removing and invalidating throw {@link dev.larder.base.StoreUnavailableException}. A read is valid only while
  * every tag of the entry, the whole cache among them, has the stamp that it had before the value was put or loaded.
  *
+ * <p>A change that ends so is remembered by the manager, as an invalidation: what was to be removed, or put, is removed, and what was to be
+ * invalidated is invalidated, once the store is back and before this node reads any of it again; such a read may be unavailable for a
+ * little longer. Other nodes may read the old value until then. Not so what the store has refused ({@link
+ * dev.larder.base.ErrorCode#STORE_REJECTED}). How much is remembered is bounded: see {@link OutboxStats}.
+ *
  * <p>Keys are any well-formed string from 1 to the policy's {@code maxKeyBytes} bytes of UTF-8; another one is refused
  * with {@link IllegalArgumentException} before anything is sent. Keys longer than 200 bytes are stored shortened and
  * compared in full. Values are shared by all callers of this node and must not be changed after they were handed over or
@@ -176,6 +181,8 @@ public interface Cache<V> {
      * @param options its tags and time to live
      * @throws dev.larder.base.LarderException with {@link dev.larder.base.ErrorCode#CODEC_FAILED} if it cannot be encoded,
      *     with {@link dev.larder.base.ErrorCode#LIMIT_REACHED} if it is larger than {@code maxValueBytes}
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer and the policy is to fail; whatever the policy, the
+     *     entry is removed once the store is back, be it the former one or this one
      */
     void put(String key, V value, EntryOptions options);
 
@@ -194,6 +201,7 @@ public interface Cache<V> {
      *
      * @param values by key
      * @param options the tags and the time to live of each
+     * @throws dev.larder.base.StoreUnavailableException as {@link #put(String, Object, EntryOptions)} does, for all entries
      */
     void putAll(Map<String, ? extends V> values, EntryOptions options);
 
@@ -202,6 +210,7 @@ public interface Cache<V> {
      *
      * @param key the key
      * @return whether there was one, valid or not
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer, whatever the policy; it is removed once it is back
      */
     boolean remove(String key);
 
@@ -230,6 +239,7 @@ public interface Cache<V> {
      *
      * @param keys the keys
      * @return how many there were, valid or not
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer, whatever the policy; all are removed once it is back
      */
     long removeAll(Collection<String> keys);
 
@@ -237,10 +247,17 @@ public interface Cache<V> {
      * Makes every entry that has one of these tags a miss. One round trip, however many entries there are.
      *
      * @param tags the tags
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer, whatever the policy; the tags are invalidated once
+     *     it is back
      */
     void invalidate(String... tags);
 
-    /** Makes every entry a miss. One round trip, however many there are. */
+    /**
+     * Makes every entry a miss. One round trip, however many there are.
+     *
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer, whatever the policy; the cache is cleared once it is
+     *     back
+     */
     void clear();
 
     /**

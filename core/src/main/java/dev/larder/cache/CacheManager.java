@@ -38,7 +38,10 @@ public final class CacheManager implements AutoCloseable {
     /** The highest number of caches that may be chosen. */
     public static final int HIGHEST_MAX_CACHES = 100_000;
 
+    private static final String WILL_BE_INVALIDATED = "the tags will be invalidated";
+
     private final CacheContext context;
+    private final Outbox outbox;
     private final int maxCaches;
     private final Sweeper sweeper;
     private final Census census;
@@ -92,18 +95,26 @@ public final class CacheManager implements AutoCloseable {
             int maxCaches,
             SigningKeys signingKeys,
             Safeguards safeguards) {
+        this.maxCaches = (int) Limits.between("maxCaches", maxCaches, 1, HIGHEST_MAX_CACHES);
+        this.outbox = new Outbox(
+                new Backlog(Outbox.MAX_KEYS, Outbox.MAX_TAGS, maxCaches),
+                new Replay(Objects.requireNonNull(store, "store"), random, () -> Set.copyOf(caches.keySet())),
+                ticker,
+                new RetryTimer(executor, random),
+                safeguards.outbox());
+        CacheStore behind = new OutboxCacheStore(store, outbox);
         this.context = new CacheContext(
-                Objects.requireNonNull(store, "store"),
+                behind,
                 Objects.requireNonNull(ticker, "ticker"),
                 Objects.requireNonNull(random, "random"),
                 Objects.requireNonNull(executor, "executor"),
                 Wire.of(Objects.requireNonNull(signingKeys, "signingKeys")),
                 new AtomicLong(),
-                new Notices(store.tracking()),
+                new Notices(behind.tracking()),
+                outbox,
                 safeguards,
                 new Events());
-        this.maxCaches = (int) Limits.between("maxCaches", maxCaches, 1, HIGHEST_MAX_CACHES);
-        this.sweeper = new Sweeper(store, executor);
+        this.sweeper = new Sweeper(behind, executor);
         this.census = new Census(store, ticker, Census.MAX_KEYS);
     }
 
@@ -287,6 +298,16 @@ public final class CacheManager implements AutoCloseable {
     }
 
     /**
+     * What is remembered because the store could not be reached: removals and invalidations, which are carried out once it is back, before
+     * what they concern is read by this manager again. No round trip, no lock.
+     *
+     * @return never null
+     */
+    public OutboxStats outboxStats() {
+        return outbox.stats();
+    }
+
+    /**
      * What every cache takes in the store. Looks at every key, at most a million and for at most a few seconds, so the
      * answer is kept for a few seconds and callers that come meanwhile share it.
      *
@@ -321,7 +342,8 @@ public final class CacheManager implements AutoCloseable {
      *
      * @param request what to clear
      * @return tells how far the sweep is
-     * @throws dev.larder.base.StoreUnavailableException if the store does not answer; then nothing may be relied on
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer; what was to be cleared by cache or tags is
+     *     remembered then and carried out once it is back, before this manager reads any of it, but other nodes may read it until then
      * @throws LarderException with {@link ErrorCode#LIMIT_REACHED} if, by key pattern, too many sweeps are waiting
      */
     public Clearing clear(ClearRequest request) {
@@ -331,7 +353,7 @@ public final class CacheManager implements AutoCloseable {
         }
         if (request instanceof ClearRequest.Tags byTags) {
             String only = byTags.cache();
-            Set<String> names = only == null ? fleetNames() : Set.of(only);
+            Set<String> names = only == null ? fleetNamesFor(byTags.tags()) : Set.of(only);
             invalidate(names, byTags.tags());
             return sweepInvalid(only);
         }
@@ -349,6 +371,19 @@ public final class CacheManager implements AutoCloseable {
         }
     }
 
+    /** While the names are not to be had, it is remembered that these tags are to be invalidated in all caches. */
+    private Set<String> fleetNamesFor(Set<String> tags) {
+        try {
+            return fleetNames();
+        } catch (LarderException failure) {
+            List<Waiting.What> all = new ArrayList<>();
+            tags.forEach(tag -> all.add(new Waiting.What.EveryCache(tag)));
+            LarderException remembered = context.remembered(failure, all, WILL_BE_INVALIDATED);
+            all.forEach(context.notices()::changedHere);
+            throw remembered;
+        }
+    }
+
     /** All tags of all these caches travel together, as many at a time as the store takes. */
     private void invalidate(Set<String> names, Set<String> tags) {
         List<CacheStore.NewStamp> fresh = new ArrayList<>();
@@ -357,8 +392,14 @@ public final class CacheManager implements AutoCloseable {
                 fresh.add(new CacheStore.NewStamp(new Tag(name, tag), Stamp.random(context.random())));
             }
         }
-        for (int from = 0; from < fresh.size(); from += CacheStore.MAX_BATCH) {
-            replace(fresh.subList(from, Math.min(fresh.size(), from + CacheStore.MAX_BATCH)));
+        try {
+            for (int from = 0; from < fresh.size(); from += CacheStore.MAX_BATCH) {
+                replace(fresh.subList(from, Math.min(fresh.size(), from + CacheStore.MAX_BATCH)));
+            }
+        } catch (LarderException failure) {
+            throw context.remembered(failure, Waiting.What.tags(OutboxCacheStore.tags(fresh)), WILL_BE_INVALIDATED);
+        } finally {
+            fresh.forEach(stamp -> context.notices().changedHere(stamp.tag()));
         }
     }
 
@@ -376,8 +417,6 @@ public final class CacheManager implements AutoCloseable {
                     .distinct()
                     .forEach(name -> counters(name).ifPresent(of -> of.errors.increment()));
             throw failure;
-        } finally {
-            stamps.forEach(stamp -> context.notices().changedHere(stamp.tag()));
         }
     }
 
@@ -386,13 +425,17 @@ public final class CacheManager implements AutoCloseable {
                 .map(cache -> cache.operations().parts().counters());
     }
 
-    /** Stops sweeps and makes no more caches. Those that exist go on as long as their store does. */
+    /**
+     * Stops sweeps and makes no more caches. Those that exist go on as long as their store does. What waits for the store is tried once
+     * more, for at most a second; what is left then is logged and, unless the store is read again with this manager, lost.
+     */
     @Override
     public void close() {
         synchronized (caches) {
             closed = true;
         }
         sweeper.close();
+        outbox.close();
         context.wire().close();
     }
 }

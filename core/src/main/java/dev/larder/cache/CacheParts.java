@@ -3,6 +3,7 @@ package dev.larder.cache;
 import dev.larder.base.Call;
 import dev.larder.base.Codec;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,22 @@ record CacheParts<V>(
     <T extends @Nullable Object> Call<T> changingStamps(Collection<String> tags, Call<T> call) {
         NearCache<V> own = near;
         return own == null ? call : new AfterCall<T>(call, () -> tags.forEach(own::changeStamp));
+    }
+
+    /** The change, made up for later if the store is not available: these entries are removed then. */
+    <T extends @Nullable Object> Call<T> removingLater(Collection<EntryKey> keys, Call<T> change) {
+        return change.recover(failure -> {
+            throw context.remembered(
+                    failure, Waiting.What.entries(keys), "what is kept under the keys will be removed");
+        });
+    }
+
+    /** The change, made up for later if the store is not available: the stamps of these tags are replaced then. */
+    <T extends @Nullable Object> Call<T> replacingLater(Collection<String> tags, Call<T> change) {
+        return change.recover(failure -> {
+            List<Tag> all = tags.stream().map(tag -> new Tag(name, tag)).toList();
+            throw context.remembered(failure, Waiting.What.tags(all), "the tags will be invalidated");
+        });
     }
 
     StoredKey key(String key) {

@@ -54,7 +54,11 @@ final class Lookup<V> {
     Call<Verdict<V>> verdict(StoredKey key) {
         NearLookup<V> fast = near;
         Call<Verdict<V>> read = fast == null ? plain.read(key) : new DeferredCall<>(() -> throughMemory(fast, key));
-        return parts.failures().cover(read, Verdict::unavailable).map(verdict -> counted(key, verdict));
+        return parts.failures().cover(steady(read), Verdict::unavailable).map(verdict -> counted(key, verdict));
+    }
+
+    private <T> Call<T> steady(Call<T> read) {
+        return parts.context().outbox().steady(read);
     }
 
     private Call<Verdict<V>> throughMemory(NearLookup<V> fast, StoredKey key) {
@@ -93,7 +97,7 @@ final class Lookup<V> {
 
     /** Judges an entry that came with the answer to another question. */
     Call<Verdict<V>> judge(StoredKey key, byte[] entry) {
-        return plain.judge(key, entry).map(verdict -> counted(key, verdict));
+        return steady(plain.judge(key, entry)).map(verdict -> counted(key, verdict));
     }
 
     /** A value that may be returned where no newer one can be had, after a read that found none; or null. */
@@ -200,7 +204,7 @@ final class Lookup<V> {
                 : timed(near.readAll(tracking, stored))
                         .recover(failure -> untracked(failure, since(start), plain.readAll(stored)));
         return parts.failures()
-                .cover(read.recover(failure -> fromMemory(stored, failure)), () -> unavailable(stored.size()));
+                .cover(steady(read.recover(failure -> fromMemory(stored, failure))), () -> unavailable(stored.size()));
     }
 
     /** What may be returned of several keys while the store cannot be reached; the rest counts as not answered. */

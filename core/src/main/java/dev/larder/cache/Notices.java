@@ -78,6 +78,15 @@ final class Notices implements Tracking.Listener {
         }
     }
 
+    /** This node is going to make a change that concerns many entries. */
+    void changedHere(Waiting.What what) {
+        if (what instanceof Waiting.What.OneTag tag) {
+            changedHere(tag.tag());
+        } else if (what instanceof Waiting.What.EveryCache every) {
+            caches.values().forEach(near -> near.changeStamp(every.tag()));
+        }
+    }
+
     @Override
     public void entryChanged(EntryKey key) {
         NearCache<?> near = caches.get(key.cache());

@@ -34,7 +34,7 @@ final class Removal<V> {
                         return before + more;
                     }));
         }
-        return parts.failures().counted(parts.changing(all, removed));
+        return parts.failures().counted(parts.changing(all, parts.removingLater(all, removed)));
     }
 
     /** Ends the time of an entry. One that is signed cannot be changed where it lies, so it is removed. */
@@ -50,7 +50,8 @@ final class Removal<V> {
             parts.tell(CacheEvent.Kind.EXPIRED, entry);
                     return existed;
                 });
-        return parts.failures().counted(parts.changing(List.of(entry), expired));
+        List<EntryKey> one = List.of(entry);
+        return parts.failures().counted(parts.changing(one, parts.removingLater(one, expired)));
     }
 
     Call<@Nullable Void> invalidate(Collection<String> tags) {
@@ -65,8 +66,8 @@ final class Removal<V> {
     }
 
     private Call<@Nullable Void> replace(Set<String> names) {
-        Call<@Nullable Void> replaced =
-                parts.changingStamps(names, parts.stamps().replace(names));
+        Call<@Nullable Void> replaced = parts.changingStamps(
+                names, parts.replacingLater(names, parts.stamps().replace(names)));
         return parts.failures().counted(replaced).map(done -> {
             parts.counters().invalidations.add(names.size());
             names.forEach(name -> parts.context().events().tellTag(parts.name(), name));

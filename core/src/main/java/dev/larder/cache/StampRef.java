@@ -13,6 +13,9 @@ final class StampRef {
     private volatile Tracking.@Nullable Tracked<Stamp> held;
     private volatile boolean changed;
 
+    /** The reference that took the place of this one, once the watch of this one had ended; changes are told of to that one only. */
+    private volatile @Nullable StampRef successor;
+
     /** Notes what was read; if that differs from what another reader saw, the stamp has changed in between. */
     synchronized void set(Stamp stamp, Watch watch) {
         Tracking.Tracked<Stamp> before = held;
@@ -42,9 +45,21 @@ final class StampRef {
         return now != null && !changed && now.value().equals(stamp);
     }
 
-    /** Whether no change was told. Without the stamp's watch that means little. */
+    void succeededBy(StampRef other) {
+        successor = other;
+    }
+
+    /** Whether no change was told, neither of this one nor of those that took its place. Without the stamp's watch that means little. */
     boolean isUnchanged() {
-        return !changed;
+        StampRef ref = this;
+        while (!ref.changed) {
+            StampRef next = ref.successor;
+            if (next == null) {
+                return true;
+            }
+            ref = next;
+        }
+        return false;
     }
 
     /** Whether the stamp can be relied on. */

@@ -25,7 +25,8 @@ final class Writing<V> {
         long ttlMillis = ttlMillis(options.ttl());
         Call<@Nullable Void> written = open(options.tags(), keptMillis(ttlMillis))
                 .flatMap(stamps -> write(entry(stored, payload, stamps, ttlMillis, Duration.ZERO)));
-        return parts.failures().drop(parts.changing(List.of(stored.entry()), written));
+        List<EntryKey> entry = List.of(stored.entry());
+        return parts.failures().drop(parts.changing(entry, parts.removingLater(entry, written)));
     }
 
     Call<@Nullable Void> putAll(Map<String, ? extends V> values, EntryOptions options) {
@@ -39,7 +40,7 @@ final class Writing<V> {
                 .flatMap(stamps -> writeAll(payloads, stamps, options));
         List<EntryKey> entries =
                 payloads.keySet().stream().map(StoredKey::entry).toList();
-        return parts.failures().drop(parts.changing(entries, written));
+        return parts.failures().drop(parts.changing(entries, parts.removingLater(entries, written)));
     }
 
     private Call<@Nullable Void> writeAll(

@@ -663,7 +663,7 @@ class BatchLoadsTest {
                 fixture.executor,
                 10,
                 SigningKeys.none(),
-                new Safeguards(false, true, true))) {
+                new Safeguards(false, true, true, true))) {
             Cache<String> cache = careless.cache("db", CacheFixture.policy().build(), Codec.utf8());
 
             cache.getAllOrLoad(List.of("a", "b"), load -> {

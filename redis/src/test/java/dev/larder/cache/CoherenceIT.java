@@ -62,17 +62,17 @@ class CoherenceIT {
 
     @SeededTest(seeds = 1)
     void withoutLeases_loadsThatWereOvertakenStay(RandomGenerator random) throws Exception {
-        showsStaleReads(new Safeguards(false, true, true), random);
+        showsStaleReads(new Safeguards(false, true, true, true), random);
     }
 
     @SeededTest(seeds = 1)
     void withStampsReadLate_loadsThatWereInvalidatedStay(RandomGenerator random) throws Exception {
-        showsStaleReads(new Safeguards(true, false, true), random);
+        showsStaleReads(new Safeguards(true, false, true, true), random);
     }
 
     @SeededTest(seeds = 1)
     void withoutReservations_whatWasOvertakenOnItsWayStays(RandomGenerator random) throws Exception {
-        showsStaleReads(new Safeguards(true, true, false), random);
+        showsStaleReads(new Safeguards(true, true, false, true), random);
     }
 
     @SeededTest(seeds = 1)
