@@ -23,6 +23,9 @@ final class NearEntry<V> {
     /** In the order of {@link #refs}, the whole cache first. */
     private final List<TagStamp> tags;
 
+    /** Whether it was returned lately. Written without a lock: that one of two is lost does not matter. */
+    private boolean used;
+
     private NearEntry(
             V value,
             byte @Nullable [] fullKey,
@@ -67,6 +70,20 @@ final class NearEntry<V> {
     NearEntry<V> renewed(Watch newWatch, List<StampRef> newRefs) {
         return new NearEntry<>(
                 value, fullKey, head, deadlineNanos, weight, newWatch, tags, newRefs.toArray(new StampRef[0]));
+    }
+
+    void use() {
+        // Most of the time it is so already, and then nothing is written that others would have to fetch.
+        if (!used) {
+            used = true;
+        }
+    }
+
+    /** Whether it was returned since the last time this was asked. */
+    boolean takeUse() {
+        boolean was = used;
+        used = false;
+        return was;
     }
 
     V value() {
