@@ -121,7 +121,7 @@ class MemoryBudgetIT {
         }
 
         LOG.info(
-                "{}: {} MiB of entries through a budget of {} MiB: {} MiB at most, hit rate of the hot set {} %, evictions left {}",
+                "{}: {} MiB of entries through a budget of {} MiB: {} MiB at most, hit rate of the hot set {} %, left {}",
                 topology,
                 LOAD / MIB,
                 BUDGET / MIB,
