@@ -40,7 +40,8 @@ public final class Larder implements AutoCloseable {
                 config.random(),
                 executor,
                 config.maxCaches(),
-                config.signingKeys());
+                config.signingKeys(),
+                config.maxBytes());
     }
 
     /**

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxCaches how many caches there may be
  * @param defaultPolicy for caches that nobody configured
  * @param signingKeys what entries are signed with; none unless chosen
+ * @param maxBytes what all caches in the store may take together, or 0, unless chosen otherwise, for no bound
  * @since 0.1
  */
 public record LarderConfig(
@@ -28,7 +29,11 @@ public record LarderConfig(
         @Nullable Executor executor,
         int maxCaches,
         CachePolicy defaultPolicy,
-        SigningKeys signingKeys) {
+        SigningKeys signingKeys,
+        long maxBytes) {
+    /** The lowest budget that may be chosen. */
+    public static final long LOWEST_MAX_BYTES = 1L << 20;
+
     /** The defaults. */
     public static final LarderConfig DEFAULT = builder().build();
 
@@ -41,6 +46,10 @@ public record LarderConfig(
         if (maxCaches < 1 || maxCaches > CacheManager.HIGHEST_MAX_CACHES) {
             throw new IllegalArgumentException(
                     "maxCaches must be between 1 and " + CacheManager.HIGHEST_MAX_CACHES + ", was " + maxCaches);
+        }
+        if (maxBytes != 0 && maxBytes < LOWEST_MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "maxBytes must be 0 or at least " + LOWEST_MAX_BYTES + ", was " + maxBytes);
         }
     }
 
@@ -61,6 +70,7 @@ public record LarderConfig(
         private int maxCaches = CacheManager.DEFAULT_MAX_CACHES;
         private CachePolicy defaultPolicy = CachePolicy.builder().build();
         private SigningKeys signingKeys = SigningKeys.none();
+        private long maxBytes;
 
         private Builder() {}
 
@@ -132,13 +142,25 @@ public record LarderConfig(
         }
 
         /**
+         * Sets what all caches in the store may take together, those of other nodes included. Above 90 % of it what is worth least
+         * is removed; see {@link CacheManager#optimize()}. All nodes that share a store should be given the same.
+         *
+         * @param value bytes, at least {@link #LOWEST_MAX_BYTES}; 0 for no bound
+         * @return this
+         */
+        public Builder maxBytes(long value) {
+            maxBytes = value;
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return never null
          * @throws IllegalArgumentException naming the setting, what is accepted and what was given
          */
         public LarderConfig build() {
-            return new LarderConfig(ticker, random, executor, maxCaches, defaultPolicy, signingKeys);
+            return new LarderConfig(ticker, random, executor, maxCaches, defaultPolicy, signingKeys, maxBytes);
         }
     }
 }

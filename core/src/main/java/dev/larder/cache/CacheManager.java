@@ -45,6 +45,10 @@ public final class CacheManager implements AutoCloseable {
     private final int maxCaches;
     private final Sweeper sweeper;
     private final Census census;
+    private final MemoryRun memoryRun;
+
+    /** Null without a budget. */
+    private final @Nullable MemoryWatch memoryWatch;
 
     /** Written under its own monitor only, so that the limit holds; read without. */
     private final Map<String, BlockingCache<?>> caches = new ConcurrentHashMap<>();
@@ -84,7 +88,30 @@ public final class CacheManager implements AutoCloseable {
             Executor executor,
             int maxCaches,
             SigningKeys signingKeys) {
-        this(store, ticker, random, executor, maxCaches, signingKeys, Safeguards.ALL);
+        this(store, ticker, random, executor, maxCaches, signingKeys, 0);
+    }
+
+    /**
+     * Makes a manager without caches, which sees to it that all caches of its store take no more than a budget, together with
+     * the other nodes that do. See {@link #optimize()}.
+     *
+     * @param store where entries are kept
+     * @param ticker elapsed time
+     * @param random where stamps and jitter come from; shared by all threads, so it must be thread-safe
+     * @param executor runs the loaders of asynchronous calls, sweeps, and looks at the budget; they block
+     * @param maxCaches from 1 to {@link #HIGHEST_MAX_CACHES}
+     * @param signingKeys what to sign entries with, and to ask of those that are read
+     * @param maxBytes what all caches in the store may take together, or 0 for no bound
+     */
+    public CacheManager(
+            CacheStore store,
+            Ticker ticker,
+            RandomGenerator random,
+            Executor executor,
+            int maxCaches,
+            SigningKeys signingKeys,
+            long maxBytes) {
+        this(store, ticker, random, executor, maxCaches, signingKeys, MemoryBudget.of(maxBytes), Safeguards.ALL);
     }
 
     CacheManager(
@@ -94,6 +121,18 @@ public final class CacheManager implements AutoCloseable {
             Executor executor,
             int maxCaches,
             SigningKeys signingKeys,
+            Safeguards safeguards) {
+        this(store, ticker, random, executor, maxCaches, signingKeys, MemoryBudget.NONE, safeguards);
+    }
+
+    CacheManager(
+            CacheStore store,
+            Ticker ticker,
+            RandomGenerator random,
+            Executor executor,
+            int maxCaches,
+            SigningKeys signingKeys,
+            MemoryBudget budget,
             Safeguards safeguards) {
         this.maxCaches = (int) Limits.between("maxCaches", maxCaches, 1, HIGHEST_MAX_CACHES);
         this.outbox = new Outbox(
@@ -116,6 +155,25 @@ public final class CacheManager implements AutoCloseable {
                 new Events());
         this.sweeper = new Sweeper(behind, executor);
         this.census = new Census(store, ticker, Census.MAX_KEYS);
+        this.memoryRun = new MemoryRun(context, this::stats, budget.maxBytes());
+        this.memoryWatch = budget.maxBytes() == 0
+                ? null
+                : new MemoryWatch(
+                        context, memoryRun, new NearTouches(store, ticker, this::nearCaches), budget.interval());
+        if (memoryWatch != null) {
+            memoryWatch.start();
+        }
+    }
+
+    private Map<String, NearCache<?>> nearCaches() {
+        Map<String, NearCache<?>> nears = new TreeMap<>();
+        caches.forEach((name, cache) -> {
+            NearCache<?> near = cache.operations().parts().near();
+            if (near != null) {
+                nears.put(name, near);
+            }
+        });
+        return nears;
     }
 
     /**
@@ -319,6 +377,24 @@ public final class CacheManager implements AutoCloseable {
     }
 
     /**
+     * Looks what the caches take in the store and, if that is above 90 % of the budget, removes the entries that are worth
+     * least until it is 80 %: now, though the same happens by itself about once a second. Says what it did, what it did not,
+     * and why. Only entries of caches are ever removed, and in all nodes only one at a time does so.
+     *
+     * <p>An entry is worth the time of loading that it saves in a second, for each of its bytes: how long it took to load, times
+     * how often it is likely to be read, by when it was used last and how often this node reads from its cache, divided by its
+     * size. {@code docs/memory.md} says it in full.
+     *
+     * <p>Blocks for about 5 µs of the store's time per entry, at most about 25 s; several round trips for each thousand keys.
+     *
+     * @return what came of it; nothing is removed without a budget, or while another node is at work
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer; what was removed until then stays so
+     */
+    public MemoryReport optimize() {
+        return memoryRun.run();
+    }
+
+    /**
      * What is known of an entry of any cache, made by this manager or not, whatever its codec. Two round trips.
      *
      * @param cache the cache's name
@@ -426,7 +502,7 @@ public final class CacheManager implements AutoCloseable {
     }
 
     /**
-     * Stops sweeps and makes no more caches. Those that exist go on as long as their store does. What waits for the store is tried once
+     * Stops sweeps and the watch on the budget, and makes no more caches. Those that exist go on as long as their store does. What waits for the store is tried once
      * more, for at most a second; what is left then is logged and, unless the store is read again with this manager, lost.
      */
     @Override
@@ -436,6 +512,10 @@ public final class CacheManager implements AutoCloseable {
         }
         sweeper.close();
         outbox.close();
+        memoryRun.stop();
+        if (memoryWatch != null) {
+            memoryWatch.close();
+        }
         context.wire().close();
     }
 }

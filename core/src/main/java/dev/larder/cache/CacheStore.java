@@ -206,6 +206,50 @@ public interface CacheStore {
     Call<List<@Nullable StoredEntry>> describe(List<EntryKey> keys);
 
     /**
+     * Weighs entries: what they take, and how likely they are used again. Unlike {@link #describe} it does not count as a use
+     * of them. One round trip, O(keys); one more where a server has changed how it counts uses.
+     *
+     * @param keys the entries, at most {@link #MAX_SCAN_PAGE}
+     * @return in the order asked for, null where there is none
+     */
+    Call<List<@Nullable Weight>> weigh(List<EntryKey> keys);
+
+    /**
+     * Counts as a use of entries, as reading them does. One round trip, O(keys).
+     *
+     * @param keys the entries, at most {@link #MAX_BATCH}
+     * @return how many existed
+     */
+    Call<Long> touch(List<EntryKey> keys);
+
+    /**
+     * What the store takes in all, whatever is kept in it and by whom. One round trip, O(1).
+     *
+     * @return never null
+     */
+    Call<Footprint> footprint();
+
+    /**
+     * Makes the caller the only one in all nodes who has a role, for a time; for the one who has it already, until that time
+     * from now. One round trip, O(1). A store that is full may refuse whoever does not have it yet.
+     *
+     * @param role which, matching {@link EntryKey#CACHE_NAME}; no cache is affected, whatever it is called
+     * @param token who asks
+     * @param ttlMillis for how long, from 1 to {@link #MAX_TTL_MILLIS}
+     * @return whether the caller has the role
+     */
+    Call<Boolean> takeTurn(String role, Stamp token, long ttlMillis);
+
+    /**
+     * Gives a role up, if the caller has it. One round trip, O(1).
+     *
+     * @param role which
+     * @param token who asks
+     * @return whether he had it
+     */
+    Call<Boolean> endTurn(String role, Stamp token);
+
+    /**
      * One page of the entries of a cache. Every entry that exists from the first page to the last is seen at least once;
      * one that comes or goes meanwhile may or may not be. One round trip, which never blocks the store for long: it
      * looks at no more than {@link #MAX_SCAN_PAGE} keys, so a page may be empty and not the last.
@@ -411,10 +455,34 @@ public interface CacheStore {
     }
 
     /**
+     * What is known of a stored entry without looking into it.
+     *
+     * @param ttlMillis how long it has to live
+     * @param memoryBytes what it takes in the store, its key and its places in the store's tables included
+     * @param idleMillis how long ago it was written or read last, to the second, where the store knows
+     * @param frequency how often it is used, on the logarithmic scale of Redis from 0 to 255, where the store counts that
+     *     instead
+     */
+    record Weight(
+            long ttlMillis,
+            long memoryBytes,
+            @Nullable Long idleMillis,
+            @Nullable Integer frequency) {}
+
+    /**
+     * What a store takes in all.
+     *
+     * @param bytes everything that it keeps, entries or not, and what it needs for keeping it
+     * @param keys how many keys that is
+     */
+    record Footprint(long bytes, long keys) {}
+
+    /**
      * One page of a scan.
      *
      * @param keys the entries found; a key that is stored shortened comes as it is stored
      * @param cursor where the next page begins, or null at the end
+     * @param looked about how many keys were looked at to find them, of whatever kind
      */
-    record ScanPage(List<EntryKey> keys, @Nullable String cursor) {}
+    record ScanPage(List<EntryKey> keys, @Nullable String cursor, int looked) {}
 }

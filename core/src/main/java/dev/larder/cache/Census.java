@@ -107,11 +107,12 @@ final class Census {
         if (keys.isEmpty()) {
             return;
         }
-        List<CacheStore.@Nullable StoredEntry> described = store.describe(keys).await();
+        // Describing them would count as a use of every entry, and none would look idle to the budget any more.
+        List<CacheStore.@Nullable Weight> weights = store.weigh(keys).await();
         for (int i = 0; i < keys.size(); i++) {
-            CacheStore.StoredEntry stored = described.get(i);
-            if (stored != null) {
-                byCache.merge(keys.get(i).cache(), new CacheUsage(1, stored.memoryBytes()), CacheUsage::plus);
+            CacheStore.Weight weight = weights.get(i);
+            if (weight != null) {
+                byCache.merge(keys.get(i).cache(), new CacheUsage(1, weight.memoryBytes()), CacheUsage::plus);
             }
         }
     }

@@ -2,6 +2,9 @@ package dev.larder.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.larder.base.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -80,6 +83,7 @@ final class NearCache<V> {
         V value = entry.value();
         if (value != null) {
             hits.increment();
+            entry.use();
         }
         return value;
     }
@@ -97,6 +101,7 @@ final class NearCache<V> {
             return null;
         }
         hits.increment();
+        entry.use();
         return entry.value();
     }
 
@@ -209,6 +214,17 @@ final class NearCache<V> {
     /** When a value that has so much time to live must not be returned any more. */
     long deadlineNanos(long millisLeft) {
         return ticker.nanos() + millisLeft * 1_000_000;
+    }
+
+    /** The keys of values that were returned since the last time this was asked, no more than {@code most}. */
+    List<String> takeUsed(int most) {
+        List<String> used = new ArrayList<>();
+        for (Map.Entry<String, NearEntry<V>> entry : entries.asMap().entrySet()) {
+            if (used.size() < most && entry.getValue().takeUse()) {
+                used.add(entry.getKey());
+            }
+        }
+        return used;
     }
 
     NearStats stats() {

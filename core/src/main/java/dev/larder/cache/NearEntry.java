@@ -34,6 +34,9 @@ final class NearEntry<V> {
      */
     record Times(long dueNanos, long deadlineNanos, long staleUntilNanos) {}
 
+    /** Whether it was returned lately. Written without a lock: that one of two is lost does not matter. */
+    private boolean used;
+
     private NearEntry(
             @Nullable V value,
             byte @Nullable [] fullKey,
@@ -77,6 +80,20 @@ final class NearEntry<V> {
     /** The same value, vouched for anew. */
     NearEntry<V> renewed(Watch newWatch, List<StampRef> newRefs) {
         return new NearEntry<>(value, fullKey, head, times, weight, newWatch, tags, newRefs.toArray(new StampRef[0]));
+    }
+
+    void use() {
+        // Most of the time it is so already, and then nothing is written that others would have to fetch.
+        if (!used) {
+            used = true;
+        }
+    }
+
+    /** Whether it was returned since the last time this was asked. */
+    boolean takeUse() {
+        boolean was = used;
+        used = false;
+        return was;
     }
 
     @Nullable

@@ -69,6 +69,7 @@ final class NearLookup<V> {
             return null;
         }
         near.hits.increment();
+        entry.use();
         return Verdict.near(entry.value(), entry.head());
     }
 

@@ -113,6 +113,31 @@ final class OutboxCacheStore implements CacheStore {
     }
 
     @Override
+    public Call<List<@Nullable Weight>> weigh(List<EntryKey> keys) {
+        return store.weigh(keys);
+    }
+
+    @Override
+    public Call<Long> touch(List<EntryKey> keys) {
+        return store.touch(keys);
+    }
+
+    @Override
+    public Call<Footprint> footprint() {
+        return store.footprint();
+    }
+
+    @Override
+    public Call<Boolean> takeTurn(String role, Stamp token, long ttlMillis) {
+        return store.takeTurn(role, token, ttlMillis);
+    }
+
+    @Override
+    public Call<Boolean> endTurn(String role, Stamp token) {
+        return store.endTurn(role, token);
+    }
+
+    @Override
     public Call<ScanPage> scan(@Nullable String cache, @Nullable String keyGlob, @Nullable String cursor) {
         return store.scan(cache, keyGlob, cursor);
     }

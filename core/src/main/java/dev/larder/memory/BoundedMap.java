@@ -52,6 +52,29 @@ final class BoundedMap {
         return byKey;
     }
 
+    /** What is held under a key and has not run out, which is a use of it. */
+    @Nullable
+    Held use(Object key) {
+        Held held = get(key);
+        if (held != null) {
+            held.lastUse().now(ticker.nanos());
+        }
+        return held;
+    }
+
+    long idleNanos(Held held) {
+        return held.lastUse().idleNanos(ticker.nanos());
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return byDeadline.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isAlive(Held held) {
         return held.isAlive(ticker.nanos());
     }
@@ -96,7 +119,13 @@ final class BoundedMap {
     }
 
     private void insert(Held wanted) {
-        Held held = new Held(wanted.key(), wanted.value(), wanted.costBytes(), wanted.deadlineNanos(), ++lastOrder);
+        Held held = new Held(
+                wanted.key(),
+                wanted.value(),
+                wanted.costBytes(),
+                wanted.deadlineNanos(),
+                ++lastOrder,
+                new LastUse(ticker.nanos()));
         byKey.put(held.key(), held);
         byDeadline.add(held);
         bytes += held.costBytes();

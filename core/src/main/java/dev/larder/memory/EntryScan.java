@@ -12,16 +12,20 @@ import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks through the entries of a map page by page, in the order of their keys: the cursor is the last key seen, so no
- * page depends on what comes and goes between two.
+ * Walks through the entries of a map page by page: the cursor is the last key seen, so no page depends on what comes and
+ * goes between two. As in Redis they come in the order of their hashes, so that each page is a random sample of all.
  */
 final class EntryScan {
-    /** Entries by cache and key, before everything else. */
+    /** Entries before everything else. */
     static final Comparator<Object> KEY_ORDER = Comparator.comparingInt(EntryScan::kind)
+            .thenComparingInt(EntryScan::scattered)
             .thenComparing(EntryScan::first)
             .thenComparing(EntryScan::second);
 
     private static final char SEPARATOR = ':';
+
+    /** 2^32 divided by the golden ratio, odd. */
+    private static final int SCATTER = 0x9e3779b9;
 
     private final NavigableMap<Object, Held> entries;
     private final BoundedMap held;
@@ -33,22 +37,26 @@ final class EntryScan {
 
     CacheStore.ScanPage page(@Nullable String cache, @Nullable String keyGlob, @Nullable String cursor) {
         Glob glob = keyGlob == null ? null : Glob.of(keyGlob);
-        EntryKey from = cursor == null ? new EntryKey(cache == null ? "" : cache, "") : keyOf(cursor);
         List<EntryKey> found = new ArrayList<>();
         int looked = 0;
-        for (Map.Entry<Object, Held> entry : entries.tailMap(from, false).entrySet()) {
-            if (!(entry.getKey() instanceof EntryKey key)
-                    || (cache != null && !key.cache().equals(cache))) {
-                return new CacheStore.ScanPage(found, null);
+        for (Map.Entry<Object, Held> entry : from(cursor).entrySet()) {
+            if (!(entry.getKey() instanceof EntryKey key)) {
+                return new CacheStore.ScanPage(found, null, looked);
             }
-            if (held.isAlive(entry.getValue()) && (glob == null || glob.matches(key.key()))) {
+            if (held.isAlive(entry.getValue())
+                    && (cache == null || key.cache().equals(cache))
+                    && (glob == null || glob.matches(key.key()))) {
                 found.add(key);
             }
             if (++looked == CacheStore.MAX_SCAN_PAGE) {
-                return new CacheStore.ScanPage(found, key.cache() + SEPARATOR + key.key());
+                return new CacheStore.ScanPage(found, key.cache() + SEPARATOR + key.key(), looked);
             }
         }
-        return new CacheStore.ScanPage(found, null);
+        return new CacheStore.ScanPage(found, null, looked);
+    }
+
+    private NavigableMap<Object, Held> from(@Nullable String cursor) {
+        return cursor == null ? entries : entries.tailMap(keyOf(cursor), false);
     }
 
     private static EntryKey keyOf(String cursor) {
@@ -63,7 +71,17 @@ final class EntryScan {
         if (key instanceof EntryKey) {
             return 0;
         }
-        return key instanceof Tag ? 1 : key instanceof LeaseKey ? 2 : 3;
+        if (key instanceof Tag) {
+            return 1;
+        }
+        return key instanceof LeaseKey ? 2 : key instanceof TurnKey ? 3 : 4;
+    }
+
+    /** A hash whose high bits depend on all of the key. */
+    private static int scattered(Object key) {
+        return key instanceof EntryKey entry
+                ? (31 * entry.cache().hashCode() + entry.key().hashCode()) * SCATTER
+                : 0;
     }
 
     private static String first(Object key) {
@@ -72,6 +90,9 @@ final class EntryScan {
         }
         if (key instanceof LeaseKey lease) {
             return lease.entry().cache();
+        }
+        if (key instanceof TurnKey turn) {
+            return turn.role();
         }
         return key instanceof Tag tag ? tag.cache() : (String) key;
     }

@@ -24,6 +24,7 @@ final class InMemoryCacheStore implements CacheStore {
     private final BoundedMap held;
     private final EntryScan scan;
     private final Leases leases;
+    private final Turns turns;
     private final long startMillis;
     private final long startNanos;
     private volatile boolean closed;
@@ -33,6 +34,7 @@ final class InMemoryCacheStore implements CacheStore {
         this.held = new BoundedMap(ticker, maxBytes, EntryScan.KEY_ORDER);
         this.scan = new EntryScan(held);
         this.leases = new Leases(ticker, held);
+        this.turns = new Turns(ticker, held);
         this.startMillis = ticker.epochMillis();
         this.startNanos = ticker.nanos();
     }
@@ -211,10 +213,52 @@ final class InMemoryCacheStore implements CacheStore {
             return null;
         }
         byte[] bytes = (byte[]) entry.value();
-        // Rounded up: what is alive has at least a millisecond left.
-        long ttlMillis = TimeUnit.NANOSECONDS.toMillis(held.ttlNanos(entry) + 999_999);
         byte[] head = Arrays.copyOf(bytes, Math.min(bytes.length, StoredEntry.HEAD_BYTES));
-        return new StoredEntry(Math.max(1, ttlMillis), entry.costBytes(), head);
+        return new StoredEntry(ttlMillis(entry), entry.costBytes(), head);
+    }
+
+    /** Rounded up: what is alive has at least a millisecond left. */
+    private long ttlMillis(Held entry) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(held.ttlNanos(entry) + 999_999));
+    }
+
+    @Override
+    public Call<List<@Nullable Weight>> weigh(List<EntryKey> keys) {
+        checkBatch("keys", keys.size(), MAX_SCAN_PAGE);
+        return call(() -> each(keys, this::weigh));
+    }
+
+    private @Nullable Weight weigh(EntryKey key) {
+        Held entry = held.get(key);
+        return entry == null
+                ? null
+                : new Weight(
+                        ttlMillis(entry),
+                        entry.costBytes(),
+                        TimeUnit.NANOSECONDS.toMillis(held.idleNanos(entry)),
+                        null);
+    }
+
+    @Override
+    public Call<Long> touch(List<EntryKey> keys) {
+        checkBatch("keys", keys.size(), MAX_BATCH);
+        return call(() -> keys.stream().filter(key -> held.use(key) != null).count());
+    }
+
+    @Override
+    public Call<Footprint> footprint() {
+        return call(() -> new Footprint(held.bytes(), held.size()));
+    }
+
+    @Override
+    public Call<Boolean> takeTurn(String role, Stamp token, long ttlMillis) {
+        checkMillis("ttlMillis", ttlMillis);
+        return call(() -> turns.take(role, token, ttlMillis));
+    }
+
+    @Override
+    public Call<Boolean> endTurn(String role, Stamp token) {
+        return call(() -> turns.end(role, token));
     }
 
     @Override
@@ -268,7 +312,7 @@ final class InMemoryCacheStore implements CacheStore {
     }
 
     private byte @Nullable [] bytes(EntryKey key) {
-        Held entry = held.get(key);
+        Held entry = held.use(key);
         return entry == null ? null : (byte[]) entry.value();
     }
 

@@ -12,6 +12,7 @@ import dev.larder.cache.CacheStore.NewStamp;
 import dev.larder.cache.CacheStore.Read;
 import dev.larder.cache.CacheStore.ReadAll;
 import dev.larder.cache.CacheStore.StoredEntry;
+import dev.larder.cache.CacheStore.Weight;
 import dev.larder.cache.CacheStore.Write;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -621,6 +622,94 @@ public abstract class CacheStoreContract {
     }
 
     @Test
+    void weigh_existing_tellsLifeMemoryAndUse() {
+        write("a", new byte[5_000]);
+        write("b", bytes("small"));
+
+        List<Weight> found =
+                store().weigh(List.of(key("b"), key("none"), key("a"))).await();
+
+        assertThat(found.get(1)).isNull();
+        assertThat(found.get(2).memoryBytes())
+                .isGreaterThanOrEqualTo(5_000)
+                .isGreaterThan(found.get(0).memoryBytes());
+        assertThat(found.get(2).ttlMillis()).isBetween(1L, LONG_MILLIS);
+        assertThat(found.get(2).idleMillis() == null).isNotEqualTo(found.get(2).frequency() == null);
+    }
+
+    @Test
+    void weigh_againAndAgain_isNoUse_readingAndTouchingAre() {
+        write("read", bytes("x"));
+        write("touched", bytes("x"));
+        await().atMost(PATIENCE).until(() -> {
+            advance(Duration.ofSeconds(1));
+            return idleMillis("read") >= 3_000 && idleMillis("touched") >= 3_000;
+        });
+
+        await().atMost(PATIENCE).until(() -> {
+            assertThat(read("read")).isNotNull();
+            return idleMillis("read") < 3_000;
+        });
+        await().atMost(PATIENCE).until(() -> {
+            assertThat(store().touch(List.of(key("touched"), key("none"))).await())
+                    .isEqualTo(1);
+            return idleMillis("touched") < 3_000;
+        });
+    }
+
+    private long idleMillis(String key) {
+        return store().weigh(List.of(key(key))).await().get(0).idleMillis();
+    }
+
+    @Test
+    void footprint_entriesWritten_grows() {
+        CacheStore.Footprint before = store().footprint().await();
+        for (int i = 0; i < 20; i++) {
+            write("k" + i, new byte[100_000]);
+        }
+
+        CacheStore.Footprint after = store().footprint().await();
+
+        assertThat(after.bytes()).isGreaterThan(before.bytes() + 1_000_000);
+        assertThat(after.keys()).isGreaterThanOrEqualTo(20);
+    }
+
+    @Test
+    void takeTurn_byTwo_oneHasItUntilHeGivesItUp() {
+        String role = "role-" + UUID.randomUUID();
+        Stamp one = new Stamp(1, 1);
+        Stamp other = new Stamp(2, 2);
+
+        assertThat(store().takeTurn(role, one, LONG_MILLIS).await()).isTrue();
+        assertThat(store().takeTurn(role, other, LONG_MILLIS).await()).isFalse();
+        assertThat(store().takeTurn(role, one, LONG_MILLIS).await()).isTrue();
+        assertThat(store().endTurn(role, other).await()).isFalse();
+        assertThat(store().endTurn(role, one).await()).isTrue();
+        assertThat(store().takeTurn(role, other, LONG_MILLIS).await()).isTrue();
+        store().endTurn(role, other).await();
+    }
+
+    @Test
+    void takeTurn_timeOver_goesToTheNext() {
+        String role = "role-" + UUID.randomUUID();
+        store().takeTurn(role, new Stamp(1, 1), SHORT_MILLIS).await();
+
+        advance(Duration.ofMillis(SHORT_MILLIS));
+
+        await().atMost(PATIENCE)
+                .until(() ->
+                        store().takeTurn(role, new Stamp(2, 2), SHORT_MILLIS).await());
+    }
+
+    @Test
+    void takeTurn_roleCalledLikeACache_isNoEntry() {
+        store().takeTurn(cache, new Stamp(1, 1), LONG_MILLIS).await();
+
+        assertThat(scanAll(cache, null)).isEmpty();
+        store().endTurn(cache, new Stamp(1, 1)).await();
+    }
+
+    @Test
     void scan_manyEntries_findsEachOfItsCacheAndNothingElse() {
         int count = 2 * CacheStore.MAX_SCAN_PAGE + 345;
         List<Write> writes = new ArrayList<>();
@@ -726,6 +815,8 @@ public abstract class CacheStoreContract {
         refused(() -> store().remove(keys));
         refused(() -> store().extend(keys, LONG_MILLIS));
         refused(() -> store().describe(keys.subList(0, CacheStore.MAX_SCAN_PAGE + 1)));
+        refused(() -> store().weigh(keys.subList(0, CacheStore.MAX_SCAN_PAGE + 1)));
+        refused(() -> store().touch(keys));
         refused(() -> store().openStamps(stamps, LONG_MILLIS));
         refused(() -> store().replaceStamps(stamps, LONG_MILLIS));
         refused(() -> store().writeAll(

@@ -15,6 +15,7 @@ public final class ProbedStore implements CacheStore {
     private final CacheStore store;
     private final List<String> trips = new CopyOnWriteArrayList<>();
     private volatile boolean down;
+    private volatile boolean everybodysTurn;
     private volatile @Nullable String refused;
     private volatile @Nullable Runnable beforeWrite;
     private volatile @Nullable Runnable afterRead;
@@ -48,6 +49,11 @@ public final class ProbedStore implements CacheStore {
     /** Makes the store answer one kind of call with an error. */
     void refuse(@Nullable String name) {
         refused = name;
+    }
+
+    /** Gives a role to everybody who asks, as if there were no other node. */
+    void everybodysTurn() {
+        everybodysTurn = true;
     }
 
     void beforeWrite(@Nullable Runnable action) {
@@ -145,6 +151,32 @@ public final class ProbedStore implements CacheStore {
     @Override
     public Call<ScanPage> scan(@Nullable String cache, @Nullable String keyGlob, @Nullable String cursor) {
         return probe("scan", store.scan(cache, keyGlob, cursor), null, null);
+    }
+
+    @Override
+    public Call<List<@Nullable Weight>> weigh(List<EntryKey> keys) {
+        return probe("weigh", store.weigh(keys), null, null);
+    }
+
+    @Override
+    public Call<Long> touch(List<EntryKey> keys) {
+        return probe("touch", store.touch(keys), null, null);
+    }
+
+    @Override
+    public Call<Footprint> footprint() {
+        return probe("footprint", store.footprint(), null, null);
+    }
+
+    @Override
+    public Call<Boolean> takeTurn(String role, Stamp token, long ttlMillis) {
+        Call<Boolean> call = everybodysTurn ? Call.of(true) : store.takeTurn(role, token, ttlMillis);
+        return probe("takeTurn", call, null, null);
+    }
+
+    @Override
+    public Call<Boolean> endTurn(String role, Stamp token) {
+        return probe("endTurn", store.endTurn(role, token), null, null);
     }
 
     @Override

@@ -81,6 +81,31 @@ record SlowScans(CacheStore store, Runnable before) implements CacheStore {
     }
 
     @Override
+    public Call<List<@Nullable Weight>> weigh(List<EntryKey> keys) {
+        return store.weigh(keys);
+    }
+
+    @Override
+    public Call<Long> touch(List<EntryKey> keys) {
+        return store.touch(keys);
+    }
+
+    @Override
+    public Call<Footprint> footprint() {
+        return store.footprint();
+    }
+
+    @Override
+    public Call<Boolean> takeTurn(String role, Stamp token, long ttlMillis) {
+        return store.takeTurn(role, token, ttlMillis);
+    }
+
+    @Override
+    public Call<Boolean> endTurn(String role, Stamp token) {
+        return store.endTurn(role, token);
+    }
+
+    @Override
     public Call<@Nullable Void> announce(String cache, long ttlMillis) {
         return store.announce(cache, ttlMillis);
     }

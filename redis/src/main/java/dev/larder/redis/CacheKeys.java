@@ -26,11 +26,13 @@ final class CacheKeys {
 
     private final String entryStart;
     private final String stampStart;
+    private final String turnStart;
     private final byte[] names;
 
     CacheKeys(String prefix) {
         this.entryStart = prefix + ":{";
         this.stampStart = prefix + ":t:{";
+        this.turnStart = prefix + ":n:turn:";
         this.names = Codec.utf8().encode(prefix + ":n:caches");
     }
 
@@ -59,6 +61,14 @@ final class CacheKeys {
     /** The key of the registry of caches. */
     byte[] names() {
         return names;
+    }
+
+    /** The key of who has a role. */
+    byte[] turn(String role) {
+        if (!CACHE_NAME.matcher(role).matches()) {
+            throw new IllegalArgumentException("role must match " + EntryKey.CACHE_NAME + ", was " + role);
+        }
+        return Codec.utf8().encode(turnStart + role);
     }
 
     /** A pattern for the keys of entries. */

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cache store on Redis. Keys that it writes, each with a time to live: {@code ld:{cache:key}:v} (a string, the entry),
  * {@code ld:{cache:key}:l} (a string, who may load the entry: 12 bytes, or {@code !} for nobody), {@code ld:t:{cache:tag}} (a
- * string of 12 bytes, the stamp), {@code ld:n:caches} (a sorted set, the names of caches).
+ * string of 12 bytes, the stamp), {@code ld:n:caches} (a sorted set, the names of caches), {@code ld:n:turn:role} (a string
+ * of 12 bytes, who has a role).
  *
  * <p>A read is one {@code GET} or {@code MGET} on one server, and pipelined {@code GET}s on a cluster; scripts are for what
  * changes something depending on what is there.
@@ -41,6 +42,7 @@ final class RedisCacheStore implements CacheStore {
     private final EntryCommands commands;
     private final StoreClock clock;
     private final NodeScan scan;
+    private final Weights weights;
     private final RedisTracking tracking;
 
     RedisCacheStore(Sender sender, Scripts scripts, CacheKeys keys, StoreClock clock, RedisTracking tracking) {
@@ -51,6 +53,7 @@ final class RedisCacheStore implements CacheStore {
         this.clock = clock;
         this.tracking = tracking;
         this.scan = new NodeScan(sender);
+        this.weights = new Weights(sender, keys);
     }
 
     @Override
@@ -235,10 +238,41 @@ final class RedisCacheStore implements CacheStore {
     }
 
     @Override
+    public Call<List<@Nullable Weight>> weigh(List<EntryKey> entries) {
+        return weights.of(EntryCommands.checked("keys", entries, MAX_SCAN_PAGE));
+    }
+
+    @Override
+    public Call<Long> touch(List<EntryKey> entries) {
+        List<Command<? extends Long>> touches = new ArrayList<>();
+        for (EntryKey key : EntryCommands.checked("keys", entries, MAX_BATCH)) {
+            touches.add(Request.of("TOUCH").key(keys.entry(key)).safe(Decoders.COUNT));
+        }
+        return sender.<Long>all(touches).map(Outcomes::sum);
+    }
+
+    @Override
+    public Call<Footprint> footprint() {
+        return weights.footprint();
+    }
+
+    @Override
+    public Call<Boolean> takeTurn(String role, Stamp token, long ttlMillis) {
+        List<byte[]> args =
+                List.of(StampBytes.of(token), Request.number(EntryCommands.checkedMillis("ttlMillis", ttlMillis)));
+        return scripts.run(Script.TURN, keys.turn(role), args, Decoders.FLAG);
+    }
+
+    @Override
+    public Call<Boolean> endTurn(String role, Stamp token) {
+        return scripts.run(Script.RELEASE, keys.turn(role), List.of(StampBytes.of(token)), Decoders.FLAG);
+    }
+
+    @Override
     public Call<ScanPage> scan(@Nullable String cache, @Nullable String keyGlob, @Nullable String cursor) {
         Glob glob = keyGlob == null ? null : Glob.of(keyGlob);
         return scan.page(keys.pattern(cache, keyGlob), SCAN_COUNT, cursor)
-                .map(page -> new ScanPage(entries(page.keys(), cache, glob), page.cursor()));
+                .map(page -> new ScanPage(entries(page.keys(), cache, glob), page.cursor(), SCAN_COUNT));
     }
 
     /** The server's pattern cannot tell where the cache's name ends, so what it lets through is looked at again. */

@@ -18,6 +18,7 @@ final class Script {
     static final Script WRITE = new Script("write", Repeat.SAFE);
     static final Script REMOVE = new Script("remove", Repeat.SAFE);
     static final Script PATCH = new Script("patch", Repeat.SAFE);
+    static final Script TURN = new Script("turn", Repeat.SAFE);
     static final Script OPEN_STAMP = new Script("open_stamp", Repeat.SAFE);
     static final Script EXTEND = new Script("extend", Repeat.UNSAFE);
     static final Script ANNOUNCE = new Script("announce", Repeat.SAFE);
@@ -25,7 +26,7 @@ final class Script {
 
     /** All of them. */
     static final List<Script> ALL =
-            List.of(ACQUIRE, FILL, RELEASE, WRITE, REMOVE, PATCH, OPEN_STAMP, EXTEND, ANNOUNCE, CACHE_NAMES);
+            List.of(ACQUIRE, FILL, RELEASE, WRITE, REMOVE, PATCH, OPEN_STAMP, EXTEND, ANNOUNCE, CACHE_NAMES, TURN);
 
     private final String name;
     private final byte[] source;

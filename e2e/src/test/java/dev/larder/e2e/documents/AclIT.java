@@ -37,6 +37,7 @@ final class AclIT {
                 assertThat(cache.getOrLoad("d", load -> "4")).isEqualTo("4");
                 assertThat(cache.describe("c")).isPresent();
                 assertThat(larder.caches().usage()).isPresent();
+                assertThat(larder.caches().optimize().before()).isNotNull();
                 cache.invalidate("menu");
                 assertThat(cache.remove("a")).isTrue();
                 assertThat(cache.get("c")).isEmpty();

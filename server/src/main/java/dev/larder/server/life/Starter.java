@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class Starter implements Supplier<Running> {
+    private static final long MIB = 1024 * 1024;
+
     private final Settings settings;
     private final DataFolder folder;
     private final Ticker ticker;
@@ -59,6 +61,7 @@ public final class Starter implements Supplier<Running> {
             RedisStores stores = RedisStores.connect(config);
             LarderConfig larder = LarderConfig.builder()
                     .signingKeys(settings.cache().signingKeys())
+                    .maxBytes(settings.cache().maxSizeMegabytes() * MIB)
                     .build();
             return new Running(Larder.create(stores, larder), stores.connectionManager(), embedded);
         } catch (LarderException e) {

@@ -24,6 +24,7 @@ class OpenApiIT {
     private static final String VALUE = "/api/cache/{cache}/{key}";
     private static final String KEY = "/api/redis/cache/keys/{key}";
     private static final String CLEAR = "POST /api/redis/cache/clear";
+    private static final String OPTIMIZE = "POST /api/redis/cache/optimize";
     private static final String BENCHMARK = "POST /api/redis/benchmark";
 
     @TempDir
@@ -116,6 +117,8 @@ class OpenApiIT {
                 Call.of(CLEAR, 200).json("{\"layer\":\"api\"}"),
                 Call.of(CLEAR, 200).json("{\"layer\":\"model\",\"key_pattern\":\"*\",\"tags\":null}"),
                 Call.of(BENCHMARK, 200).json("{\"operations\":10,\"value_bytes\":null}"),
+                Call.of(OPTIMIZE, 200),
+                Call.of(OPTIMIZE, 200).json("{}"),
                 Call.of(BENCHMARK, 200).json("{}"),
                 Call.of("POST /api/redis/initialize", 200),
                 Call.of("POST /api/redis/initialize", 200).json("{}"));
@@ -151,6 +154,9 @@ class OpenApiIT {
                 Call.of(CLEAR, 404).json("{\"layer\":\"nobody\"}"),
                 Call.of(CLEAR, 413).json(" ".repeat(70_000) + "{}"),
                 Call.of(CLEAR, 415, "Content-Type", "text/plain").body("{}"),
+                Call.of(OPTIMIZE, 400).json("{\"target\":1}"),
+                Call.of(OPTIMIZE, 401).by(null),
+                Call.of(OPTIMIZE, 403).by(TestServer.VIEWER),
                 Call.of(BENCHMARK, 400).json("{\"operations\":0}"),
                 Call.of(BENCHMARK, 403).json("{}").by(TestServer.VIEWER),
                 Call.of(BENCHMARK, 415, "Content-Type", "text/plain").body("{}"),
@@ -170,6 +176,7 @@ class OpenApiIT {
                 Call.of("HEAD /api/redis/health", 503),
                 Call.of("GET /api/redis/status", 503),
                 Call.of(CLEAR, 503).json("{\"layer\":\"api\"}"),
+                Call.of(OPTIMIZE, 503),
                 Call.of("POST /api/redis/initialize", 200));
     }
 

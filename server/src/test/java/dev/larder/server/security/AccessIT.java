@@ -58,6 +58,7 @@ class AccessIT {
         "PUT,/api/cache/db/k",
         "DELETE,/api/cache/db/k",
         "POST,/api/redis/cache/clear",
+        "POST,/api/redis/cache/optimize",
         "POST,/api/redis/benchmark",
         "POST,/api/redis/initialize",
         "POST,/api/redis/shutdown",

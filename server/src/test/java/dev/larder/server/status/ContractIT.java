@@ -141,6 +141,35 @@ class ContractIT {
     }
 
     @Test
+    void optimize_underTheBudget_saysWhatItFoundAndWhyItDidNothing() {
+        SERVER.put("/api/cache/db/optimized", "1");
+
+        JsonNode answer = TestServer.json(SERVER.postJson("/api/redis/cache/optimize", ""));
+
+        assertThat(answer.propertyNames()).contains("status", "message", "optimization_results", "timestamp");
+        assertThat(answer.get("status").asString()).isEqualTo("success");
+        JsonNode results = answer.get("optimization_results");
+        assertThat(results.get("keys_removed").asInt()).isZero();
+        assertThat(results.get("memory_freed_mb").asDouble()).isZero();
+        assertThat(results.get("actions_taken").size()).isZero();
+        assertThat(results.get("not_done").get(0).asString()).contains("% of the budget");
+        assertThat(results.get("budget_mb").asDouble()).isEqualTo(64);
+        assertThat(results.get("layers").get("db").propertyNames())
+                .contains(
+                        "entries_before",
+                        "entries_after",
+                        "bytes_before",
+                        "bytes_after",
+                        "keys_removed",
+                        "hits_per_second",
+                        "load_ms",
+                        "reason",
+                        "ttl_advice");
+        assertThat(results.get("layers").get("db").get("entries_before").asInt())
+                .isPositive();
+    }
+
+    @Test
     void benchmark_short_measuresEachKindAndLeavesNoKey() {
         JsonNode result = TestServer.json(
                 SERVER.postJson("/api/redis/benchmark", "{\"operations\":250,\"value_bytes\":10,\"concurrency\":2}"));
@@ -193,6 +222,7 @@ class ContractIT {
                         "/api/redis/health",
                         "/api/redis/cache/statistics",
                         "/api/redis/cache/clear",
+                        "/api/redis/cache/optimize",
                         "/api/redis/cache/keys/{key}",
                         "/api/redis/memory/usage",
                         "/api/redis/benchmark",

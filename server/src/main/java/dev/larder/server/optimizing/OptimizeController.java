@@ -1,0 +1,33 @@
+package dev.larder.server.optimizing;
+
+import dev.larder.server.life.LarderLife;
+import dev.larder.server.web.NoFields;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Keeps the caches within their budget now, though that happens by itself as well, and says what was done and why. */
+@RestController
+@Tag(name = "caches")
+final class OptimizeController {
+    private final LarderLife life;
+    private final Clock clock;
+
+    OptimizeController(LarderLife life, Clock clock) {
+        this.life = life;
+        this.clock = clock;
+    }
+
+    @Operation(summary = "Remove what is worth least if the caches are near their budget, and say why")
+    @PostMapping(value = "/api/redis/cache/optimize", produces = "application/json")
+    OptimizeResponse optimize(@RequestBody(required = false) @Nullable NoFields nothing) {
+        return OptimizeResponse.of(
+                life.current().caches().optimize(), Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
+    }
+}

@@ -1,0 +1,5 @@
+/** Keeping the caches within their budget, on demand. */
+@NullMarked
+package dev.larder.server.optimizing;
+
+import org.jspecify.annotations.NullMarked;
