@@ -54,6 +54,95 @@ class ReportIT {
     }
 
     @Test
+    void run_near_printsEachCacheThatKeepsValuesInMemoryAndAsksRedisForNone() {
+        int code = run("near");
+
+        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(rows(
+                        "the clock alone",
+                        "Caffeine alone",
+                        "Caffeine alone, with a time to live",
+                        "Larder",
+                        "Larder, two tags",
+                        "JetCache, both levels",
+                        "Lettuce client-side caching",
+                        "Redisson RLocalCachedMap"))
+                .hasSize(8)
+                .allMatch(row -> row.endsWith("|  |"));
+    }
+
+    @Test
+    void run_remote_printsEachCacheBesideABareGet() {
+        int code = run("remote");
+
+        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(rows("Jedis GET", "Lettuce GET", "JetCache, remote", "Redisson RBucket", "Spring RedisCache"))
+                .allMatch(row -> row.endsWith("| get 1 |"));
+        assertThat(rows("Larder, nothing in memory")).allMatch(row -> row.endsWith("| mget 1 |"));
+        assertThat(rows("Redisson RMap", "Redisson RMapCache")).allMatch(row -> row.contains("hget"));
+    }
+
+    @Test
+    void run_miss_printsEachCacheAndOneLoadForLarder() {
+        int code = run("miss");
+
+        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(rows("Larder", "Larder, nothing in memory")).allMatch(row -> row.contains("| 1 (1-1) |"));
+        assertThat(rows(
+                        "bare client (Jedis)",
+                        "JetCache, remote",
+                        "JetCache, both levels",
+                        "Redisson RMap",
+                        "Redisson RLocalCachedMap",
+                        "Spring RedisCache",
+                        "Spring RedisCache, locking",
+                        "Lettuce client-side caching",
+                        "Caffeine alone"))
+                .hasSize(9);
+    }
+
+    @Test
+    void run_trips_printsTheCommandsOfEachCache() {
+        int code = run("trips");
+
+        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(rows("Larder", "Larder, two tags"))
+                .allMatch(row -> row.matches("\\| [^|]+ \\| [^|]+ \\| get 1 \\| none \\| get 1 \\|.*"));
+        assertThat(rows("Larder, nothing in memory")).allMatch(row -> row.contains("| mget 1 | mget 1 | mget 1 |"));
+        assertThat(rows(
+                        "bare client (Jedis)",
+                        "JetCache, remote",
+                        "JetCache, both levels",
+                        "Redisson RBucket",
+                        "Redisson RMap",
+                        "Redisson RMapCache",
+                        "Redisson RLocalCachedMap",
+                        "Spring RedisCache",
+                        "Spring RedisCache, locking",
+                        "Lettuce client-side caching"))
+                .hasSize(10);
+    }
+
+    @Test
+    void run_tags_printsEachWayAndOneCommandForLarder() {
+        int code = run("tags");
+
+        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(rows("Larder Cache.invalidate, one tag")).hasSize(2).allMatch(row -> row.endsWith("| set 1 |"));
+        assertThat(rows(
+                        "Spring RedisCache.clear, SCAN 1000",
+                        "Spring RedisCache.clear, KEYS",
+                        "Redisson RKeys.deleteByPattern"))
+                .hasSize(6)
+                .allMatch(row -> row.contains("del "));
+    }
+
+    @Test
     void jmh_everyBenchmark_runs(@TempDir Path folder) throws RunnerException {
         var options = new OptionsBuilder()
                 .include("dev.larder.benchmarks")
@@ -69,7 +158,7 @@ class ReportIT {
         Collection<RunResult> results = new Runner(options).run();
 
         // Keys and clients, the cache over two stores, entries and codecs, values in memory.
-        assertThat(results).hasSize(3 + 3 + 6 * 2 + 16 + 3);
+        assertThat(results).hasSize(3 + 3 + 6 * 2 + 16 + 5);
     }
 
     private int run(String suite) {
