@@ -3,6 +3,7 @@ package dev.larder.benchmarks.measure;
 import dev.larder.testkit.CommandCounter;
 import dev.larder.testkit.RedisServer;
 import dev.larder.testkit.RespClient;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,12 +19,15 @@ public final class Lab implements AutoCloseable {
     /** What runs less often than this belongs to no call: signs of life of connections, clocks. */
     private static final double BACKGROUND = 0.05;
 
+    /** How long the server may be busy with what is measured before it says something about itself. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final RedisServer server;
     private final RespClient control;
 
     private Lab(RedisServer server) {
         this.server = server;
-        this.control = server.client();
+        this.control = RespClient.connect(server.host(), server.port(), PATIENCE);
     }
 
     /**
@@ -104,7 +108,7 @@ public final class Lab implements AutoCloseable {
 
     /** Empties the server. */
     public void flush() {
-        control.text("FLUSHALL");
+        control.text("FLUSHALL", "ASYNC");
     }
 
     private String field(String section, String name) {
