@@ -2,7 +2,12 @@ package dev.larder.benchmarks;
 
 import dev.larder.benchmarks.compare.CacheSuite;
 import dev.larder.benchmarks.compare.ClientSuite;
+import dev.larder.benchmarks.compare.MissSuite;
+import dev.larder.benchmarks.compare.NearSuite;
+import dev.larder.benchmarks.compare.RemoteSuite;
 import dev.larder.benchmarks.compare.Suite;
+import dev.larder.benchmarks.compare.TagsSuite;
+import dev.larder.benchmarks.compare.TripsSuite;
 import dev.larder.benchmarks.measure.Effort;
 import dev.larder.benchmarks.measure.Lab;
 import java.util.Arrays;
@@ -23,12 +28,17 @@ record Options(Chosen suite, Effort effort) {
     static final int MAX_COLUMNS = 8;
 
     static final String USAGE = """
-            Usage: java -jar benchmarks.jar [cache|clients] [--quick|--full] [--rounds N] [--slot-millis N]
+            Usage: java -jar benchmarks.jar [cache|clients|near|remote|miss|trips|tags] [--quick|--full] [--rounds N] [--slot-millis N]
                                             [--threads N,N..]
                    java -jar benchmarks.jar jmh [what JMH takes, such as: micro -prof gc]
 
               cache          what Larder's cache costs over a bare client's PING, GET and SET (the default)
               clients        PING, GET and EVALSHA through each client that was considered
+              near           a hit in memory: Larder beside Caffeine, JetCache, Lettuce, Redisson
+              remote         a hit in Redis: Larder beside JetCache, Redisson, Spring and a bare GET
+              miss           200 callers on 3 nodes miss one key: loader calls and waiting of each cache
+              trips          commands of each operation of each cache
+              tags           invalidating 10 to 1000000 entries: Larder beside Spring and Redisson
               --quick        short slots, for an order of magnitude
               --full         long slots and fifteen rounds, for numbers that are written down
               --rounds N     slots of each cell, the middle one counts: 1 to 100
@@ -39,12 +49,22 @@ record Options(Chosen suite, Effort effort) {
     /** The suites by the names that they have on the command line. */
     enum Chosen {
         CACHE,
-        CLIENTS;
+        CLIENTS,
+        NEAR,
+        REMOTE,
+        MISS,
+        TRIPS,
+        TAGS;
 
         Suite on(Lab lab) {
             return switch (this) {
                 case CACHE -> CacheSuite.on(lab);
                 case CLIENTS -> ClientSuite.on(lab);
+                case NEAR -> NearSuite.on(lab);
+                case REMOTE -> RemoteSuite.on(lab);
+                case MISS -> MissSuite.on(lab);
+                case TRIPS -> TripsSuite.on(lab);
+                case TAGS -> TagsSuite.on(lab);
             };
         }
 

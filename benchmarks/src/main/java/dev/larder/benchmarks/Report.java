@@ -1,12 +1,10 @@
 package dev.larder.benchmarks;
 
 import dev.larder.benchmarks.compare.Suite;
-import dev.larder.benchmarks.measure.Contest;
 import dev.larder.benchmarks.measure.Lab;
 import dev.larder.benchmarks.measure.Machine;
+import dev.larder.benchmarks.measure.Measurement;
 import dev.larder.benchmarks.measure.Quiet;
-import dev.larder.benchmarks.measure.Rounds;
-import dev.larder.benchmarks.measure.Table;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -94,9 +92,8 @@ public final class Report {
             out.printf(
                     "Each figure is the median (smallest-largest) of %d slots of %d ms, taken in turns.%n%n",
                     options.effort().rounds(), options.effort().slotMillis());
-            Rounds rounds = new Rounds(lab, options.effort());
-            for (Contest contest : suite.contests()) {
-                out.println(Table.of(rounds.run(contest)));
+            for (Measurement measurement : suite.measurements()) {
+                out.println(measurement.table(lab, options.effort()));
                 out.flush();
             }
             out.printf("Quiet: %s.%n", quiet.report());

@@ -54,6 +54,102 @@ class ReportIT {
     }
 
     @Test
+    void run_near_printsEachCacheThatKeepsValuesInMemory() {
+        int code = run("near");
+
+        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(rows(
+                        "the clock alone",
+                        "Caffeine alone",
+                        "Caffeine alone, with a time to live",
+                        "Larder",
+                        "Larder, two tags",
+                        "JetCache, both levels",
+                        "Lettuce client-side caching",
+                        "Redisson RLocalCachedMap"))
+                .hasSize(8);
+    }
+
+    @Test
+    void run_remote_printsEachCacheBesideABareGet() {
+        int code = run("remote");
+
+        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(rows(
+                        "Jedis GET",
+                        "Lettuce GET",
+                        "Larder, nothing in memory",
+                        "JetCache, remote",
+                        "Redisson RBucket",
+                        "Redisson RMap",
+                        "Redisson RMapCache",
+                        "Spring RedisCache"))
+                .hasSize(8)
+                .allMatch(row -> row.contains("get "));
+    }
+
+    @Test
+    void run_miss_printsEachCacheThatLoads() {
+        int code = run("miss");
+
+        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(rows(
+                        "bare client (Jedis)",
+                        "Larder",
+                        "Larder, nothing in memory",
+                        "JetCache, remote",
+                        "JetCache, both levels",
+                        "Redisson RMap",
+                        "Redisson RLocalCachedMap",
+                        "Spring RedisCache",
+                        "Spring RedisCache, locking",
+                        "Lettuce client-side caching",
+                        "Caffeine alone"))
+                .hasSize(11);
+    }
+
+    @Test
+    void run_trips_printsTheCommandsOfEachCache() {
+        int code = run("trips");
+
+        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(rows(
+                        "Larder",
+                        "Larder, two tags",
+                        "Larder, nothing in memory",
+                        "bare client (Jedis)",
+                        "JetCache, remote",
+                        "JetCache, both levels",
+                        "Redisson RBucket",
+                        "Redisson RMap",
+                        "Redisson RMapCache",
+                        "Redisson RLocalCachedMap",
+                        "Spring RedisCache",
+                        "Spring RedisCache, locking",
+                        "Lettuce client-side caching"))
+                .hasSize(13);
+    }
+
+    @Test
+    void run_tags_printsEachWayForEachSize() {
+        int code = run("tags");
+
+        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        // Ten entries and ten thousand.
+        assertThat(rows(
+                        "Larder Cache.invalidate, one tag",
+                        "Spring RedisCache.clear, SCAN 1000",
+                        "Spring RedisCache.clear, KEYS",
+                        "Redisson RKeys.deleteByPattern"))
+                .hasSize(8);
+    }
+
+    @Test
     void jmh_everyBenchmark_runs(@TempDir Path folder) throws RunnerException {
         var options = new OptionsBuilder()
                 .include("dev.larder.benchmarks")
@@ -69,7 +165,7 @@ class ReportIT {
         Collection<RunResult> results = new Runner(options).run();
 
         // Keys and clients, the cache over two stores, entries and codecs, values in memory.
-        assertThat(results).hasSize(3 + 3 + 6 * 2 + 16 + 3);
+        assertThat(results).hasSize(3 + 3 + 6 * 2 + 16 + 5);
     }
 
     private int run(String suite) {

@@ -3,6 +3,7 @@ package dev.larder.benchmarks.compare;
 import dev.larder.benchmarks.measure.Contender;
 import dev.larder.benchmarks.measure.Contest;
 import dev.larder.benchmarks.measure.Lab;
+import dev.larder.benchmarks.measure.Measurement;
 import java.util.List;
 
 /**
@@ -39,7 +40,7 @@ public final class CacheSuite implements Suite {
     }
 
     @Override
-    public List<Contest> contests() {
+    public List<Measurement> measurements() {
         return List.of(
                 new Contest(
                         "Read, 1 KiB",

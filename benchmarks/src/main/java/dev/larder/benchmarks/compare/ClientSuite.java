@@ -3,6 +3,7 @@ package dev.larder.benchmarks.compare;
 import dev.larder.benchmarks.measure.Contender;
 import dev.larder.benchmarks.measure.Contest;
 import dev.larder.benchmarks.measure.Lab;
+import dev.larder.benchmarks.measure.Measurement;
 import dev.larder.benchmarks.measure.Operation;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -38,7 +39,7 @@ public final class ClientSuite implements Suite {
     }
 
     @Override
-    public List<Contest> contests() {
+    public List<Measurement> measurements() {
         return List.of(
                 contest("PING", client -> client::ping),
                 contest("GET, 1 KiB", client -> client::get),

@@ -1,10 +1,10 @@
 package dev.larder.benchmarks.compare;
 
-import dev.larder.benchmarks.measure.Contest;
+import dev.larder.benchmarks.measure.Measurement;
 import java.util.List;
 
 /**
- * Contests that belong together, with what they need opened. Closing it closes that.
+ * Measurements that belong together, with what they need opened. Closing it closes that.
  *
  * @since 0.1
  */
@@ -14,7 +14,7 @@ public interface Suite extends AutoCloseable {
      *
      * @return at least one, in the order to run them
      */
-    List<Contest> contests();
+    List<Measurement> measurements();
 
     /** Closes all clients. */
     @Override

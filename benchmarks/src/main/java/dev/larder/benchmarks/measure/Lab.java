@@ -3,6 +3,7 @@ package dev.larder.benchmarks.measure;
 import dev.larder.testkit.CommandCounter;
 import dev.larder.testkit.RedisServer;
 import dev.larder.testkit.RespClient;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,12 +19,15 @@ public final class Lab implements AutoCloseable {
     /** What runs less often than this belongs to no call: signs of life of connections, clocks. */
     private static final double BACKGROUND = 0.05;
 
+    /** How long the server may be busy with what is measured before it says something about itself. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final RedisServer server;
     private final RespClient control;
 
     private Lab(RedisServer server) {
         this.server = server;
-        this.control = server.client();
+        this.control = RespClient.connect(server.host(), server.port(), PATIENCE);
     }
 
     /**
@@ -56,8 +60,12 @@ public final class Lab implements AutoCloseable {
         return field("server", "redis_version");
     }
 
-    /** Processor time that the server has used, in user and kernel mode. */
-    double redisCpuMicros() {
+    /**
+     * Processor time that the server has used.
+     *
+     * @return microseconds, in user and kernel mode
+     */
+    public double redisCpuMicros() {
         String info = control.text("INFO", "cpu");
         return 1e6 * (number(info, "used_cpu_sys") + number(info, "used_cpu_user"));
     }
@@ -69,20 +77,38 @@ public final class Lab implements AutoCloseable {
      * @return commands a call, by name; without those that ran less than once in twenty calls
      */
     public Map<String, Double> commandsOf(Operation operation) {
+        return commandsOf(operation, 1);
+    }
+
+    Map<String, Double> commandsOf(Operation operation, int batch) {
         Map<String, Double> commands = new TreeMap<>();
+        commandsDuring(() -> {
+                    for (int turn = 0; turn < COUNTED_CALLS; turn++) {
+                        operation.call(turn);
+                    }
+                })
+                .forEach((name, calls) -> commands.put(name, (double) calls / (COUNTED_CALLS * batch)));
+        commands.values().removeIf(perCall -> perCall < BACKGROUND);
+        return commands;
+    }
+
+    /**
+     * Counts the commands that the server runs while something happens, those inside scripts included.
+     *
+     * @param action what happens
+     * @return how often each ran, by name
+     */
+    public Map<String, Long> commandsDuring(Runnable action) {
         try {
-            CommandCounter.of(server)
-                    .during(() -> {
-                        for (int turn = 0; turn < COUNTED_CALLS; turn++) {
-                            operation.call(turn);
-                        }
-                    })
-                    .forEach((name, calls) -> commands.put(name, (double) calls / COUNTED_CALLS));
-            commands.values().removeIf(perCall -> perCall < BACKGROUND);
+            return CommandCounter.of(server).during(action::run);
         } catch (Exception e) {
             throw new IllegalStateException("a call failed while its commands were counted: " + e.getMessage(), e);
         }
-        return commands;
+    }
+
+    /** Empties the server. */
+    public void flush() {
+        control.text("FLUSHALL", "ASYNC");
     }
 
     private String field(String section, String name) {

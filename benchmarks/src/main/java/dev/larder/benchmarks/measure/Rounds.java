@@ -45,7 +45,7 @@ public final class Rounds {
         }
         Map<String, Map<String, Double>> commands = new LinkedHashMap<>();
         for (Contender contender : contenders) {
-            commands.put(contender.name(), lab.commandsOf(contender.operation()));
+            commands.put(contender.name(), lab.commandsOf(contender.operation(), contest.batch()));
         }
         return new Outcome(contest, effort.threads(), cells, commands);
     }

@@ -3,10 +3,7 @@ package dev.larder.benchmarks.measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 
 /**
  * An outcome as a Markdown table: the middle of the slots with the smallest and largest, the ratio to each floor, the
@@ -15,12 +12,17 @@ import java.util.stream.Collectors;
  * @since 0.1
  */
 public final class Table {
+    private static final double MILLION = 1e6;
+    private static final double NANOS_OF_MICRO = 1e3;
+
     private final Outcome outcome;
     private final List<String> floors;
+    private final int batch;
 
     private Table(Outcome outcome) {
         this.outcome = outcome;
         this.floors = outcome.contest().floors();
+        this.batch = outcome.contest().batch();
     }
 
     /**
@@ -36,9 +38,9 @@ public final class Table {
     private String text() {
         StringBuilder text =
                 new StringBuilder("### ").append(outcome.contest().title()).append("\n\n");
-        text.append(line(header())).append(rule(header().size()));
+        text.append(Markdown.line(header())).append(Markdown.rule(header().size()));
         for (Contender contender : outcome.contest().contenders()) {
-            text.append(line(row(contender.name())));
+            text.append(Markdown.line(row(contender.name())));
         }
         return text.toString();
     }
@@ -46,13 +48,13 @@ public final class Table {
     private List<String> header() {
         List<String> header = new ArrayList<>(List.of("call"));
         for (int callers : outcome.threads()) {
-            header.add((callers == 1 ? "p50 µs, " : "calls/s, ") + threads(callers));
+            header.add((callers == 1 ? timeUnit() : rateUnit()) + ", " + threads(callers));
             for (String floor : floors) {
                 header.add((callers == 1 ? "÷ " : "of ") + floor);
             }
         }
         for (int callers : ends()) {
-            header.add("CPU µs a call at " + threads(callers) + ", client + Redis");
+            header.add("CPU " + (isBatch() ? "ns" : "µs") + " a call at " + threads(callers) + ", client + Redis");
         }
         header.add("commands a call");
         return header;
@@ -61,9 +63,9 @@ public final class Table {
     private List<String> row(String name) {
         List<String> row = new ArrayList<>(List.of(name));
         for (int callers : outcome.threads()) {
-            ToDoubleFunction<Slot> figure = callers == 1 ? Slot::p50Micros : Slot::callsPerSecond;
+            ToDoubleFunction<Slot> figure = callers == 1 ? this::time : this::rate;
             Cell cell = outcome.cell(name, callers);
-            row.add(withRange(cell, figure, callers == 1 ? "%.1f" : "%.0f"));
+            row.add(withRange(cell, figure, callers == 1 || isBatch() ? "%.1f" : "%.0f"));
             for (String floor : floors) {
                 double reference = outcome.cell(floor, callers).median(figure);
                 row.add(String.format(Locale.ROOT, "%.2f", cell.median(figure) / reference));
@@ -72,8 +74,34 @@ public final class Table {
         for (int callers : ends()) {
             row.add(cpu(outcome.cell(name, callers)));
         }
-        row.add(commands(outcome.commandsOf(name)));
+        row.add(Markdown.commands(outcome.commandsOf(name)));
         return row;
+    }
+
+    private boolean isBatch() {
+        return batch > 1;
+    }
+
+    private String timeUnit() {
+        return isBatch() ? "ns" : "p50 µs";
+    }
+
+    private String rateUnit() {
+        return isBatch() ? "M calls/s" : "calls/s";
+    }
+
+    /** How long a call takes: in microseconds, or where an operation makes many in nanoseconds. */
+    private double time(Slot slot) {
+        return scaled(slot.p50Micros());
+    }
+
+    /** How many calls a second: in units, or where an operation makes many in millions. */
+    private double rate(Slot slot) {
+        return isBatch() ? slot.callsPerSecond() * batch / MILLION : slot.callsPerSecond();
+    }
+
+    private double scaled(double micros) {
+        return isBatch() ? micros * NANOS_OF_MICRO / batch : micros;
     }
 
     /** The fewest and the most callers. */
@@ -88,9 +116,12 @@ public final class Table {
         return callers == 1 ? "1 thread" : callers + " threads";
     }
 
-    private static String cpu(Cell cell) {
+    private String cpu(Cell cell) {
         return String.format(
-                Locale.ROOT, "%.1f + %.1f", cell.median(Slot::clientCpuMicros), cell.median(Slot::redisCpuMicros));
+                Locale.ROOT,
+                "%.1f + %.1f",
+                scaled(cell.median(Slot::clientCpuMicros)),
+                scaled(cell.median(Slot::redisCpuMicros)));
     }
 
     private static String withRange(Cell cell, ToDoubleFunction<Slot> figure, String format) {
@@ -100,26 +131,5 @@ public final class Table {
                 cell.median(figure),
                 cell.min(figure),
                 cell.max(figure));
-    }
-
-    private static String commands(Map<String, Double> commands) {
-        return new TreeMap<>(commands)
-                .entrySet().stream()
-                        .map(entry -> entry.getKey() + " " + trimmed(entry.getValue()))
-                        .collect(Collectors.joining(", "));
-    }
-
-    private static String trimmed(double count) {
-        return count == Math.rint(count)
-                ? String.format(Locale.ROOT, "%.0f", count)
-                : String.format(Locale.ROOT, "%.2f", count);
-    }
-
-    private static String line(List<String> cells) {
-        return "| " + String.join(" | ", cells) + " |\n";
-    }
-
-    private static String rule(int columns) {
-        return "|---|" + "---:|".repeat(columns - 2) + "---|\n";
     }
 }

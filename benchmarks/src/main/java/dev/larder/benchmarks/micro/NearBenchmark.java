@@ -49,15 +49,17 @@ public class NearBenchmark {
     private Lab lab;
     private Larder larder;
     private Cache<byte[]> cache;
+    private Cache<byte[]> tagless;
     private com.github.benmanes.caffeine.cache.Cache<String, byte[]> bounded;
     private com.github.benmanes.caffeine.cache.Cache<String, byte[]> expiring;
 
-    /** Fills all three. */
+    /** Fills all. */
     @Setup
     public void open() {
         lab = Lab.start();
         larder = Larder.create(RedisStores.connect(RedisConfig.of(lab.uri())), LarderConfig.DEFAULT);
         cache = larder.caches().cache("near", CachePolicy.of(Duration.ofHours(1)), Codec.bytes());
+        tagless = larder.caches().cache("tagless", CachePolicy.of(Duration.ofHours(1)), Codec.bytes());
         bounded = Caffeine.newBuilder()
                 .maximumWeight(MAX_BYTES)
                 .<String, byte[]>weigher((key, bytes) -> bytes.length)
@@ -69,9 +71,11 @@ public class NearBenchmark {
                 .build();
         Map<String, byte[]> all = Keys.each(value);
         cache.putAll(all, EntryOptions.tags("one", "two"));
+        tagless.putAll(all);
         bounded.putAll(all);
         expiring.putAll(all);
         cache.getAll(all.keySet());
+        tagless.getAll(all.keySet());
     }
 
     /** The floor. */
@@ -84,6 +88,18 @@ public class NearBenchmark {
     @Benchmark
     public byte @Nullable [] caffeineWithTime(Turn turn) {
         return expiring.getIfPresent(keys[turn.next() & (Keys.COUNT - 1)]);
+    }
+
+    /** The clock, which whoever lets values run out has to look at. */
+    @Benchmark
+    public long clock() {
+        return System.nanoTime();
+    }
+
+    /** A hit in memory of an entry without tags. */
+    @Benchmark
+    public Optional<byte[]> larderNearTagless(Turn turn) {
+        return tagless.get(keys[turn.next() & (Keys.COUNT - 1)]);
     }
 
     /** A hit in memory. */

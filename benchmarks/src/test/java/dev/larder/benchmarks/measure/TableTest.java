@@ -34,6 +34,28 @@ class TableTest {
     }
 
     @Test
+    void of_operationsOfManyCalls_showsNanosecondsAndMillionsOfSingleCalls() {
+        Contest hits = new Contest("hits", List.of(new Contender("floor", turn -> {})), List.of("floor"), 100);
+        Outcome outcome = new Outcome(
+                hits, List.of(1, 64), Map.of("floor", Map.of(1, cell(50, 20_000), 64, cell(800, 80_000))), Map.of());
+
+        assertThat(Table.of(outcome)).isEqualTo("""
+                        ### hits
+
+                        | call | ns, 1 thread | ÷ floor | M calls/s, 64 threads | of floor | CPU ns a call at 1 thread, client + Redis | CPU ns a call at 64 threads, client + Redis | commands a call |
+                        |---|---:|---:|---:|---:|---:|---:|---|
+                        | floor | 500.0 (490.0-510.0) | 1.00 | 8.0 (8.0-8.0) | 1.00 | 30.0 + 20.0 | 30.0 + 20.0 |  |
+                        """);
+    }
+
+    @Test
+    void contest_noCalls_isRefused() {
+        assertThatThrownBy(() -> new Contest("GET", CONTEST.contenders(), CONTEST.floors(), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("calls of an operation must be at least 1, was 0");
+    }
+
+    @Test
     void median_evenNumberOfSlots_isTheMeanOfTheTwoInTheMiddle() {
         List<Slot> slots = new ArrayList<>();
         for (double rate : new double[] {4, 100, 2, 1}) {
