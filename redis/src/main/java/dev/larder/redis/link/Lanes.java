@@ -326,6 +326,11 @@ final class Lanes {
         queue.failAll(why);
     }
 
+    /** Fails what waits in the queue, now and later: nobody serves it any more. */
+    void end(RuntimeException why) {
+        queue.end(why);
+    }
+
     /** Called regularly: sees to deadlines, and lets no caller wait for a connection that has fallen silent. */
     void tick(long nowNanos) {
         enforceDeadlines(nowNanos);

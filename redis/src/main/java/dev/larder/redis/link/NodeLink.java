@@ -106,7 +106,6 @@ final class NodeLink {
     void submit(Pending pending) {
         if (admits(pending)) {
             lanes.submit(pending);
-            failWaitingIfClosed();
         }
     }
 
@@ -119,14 +118,6 @@ final class NodeLink {
     /** Starts several commands that travel together. */
     void submitAll(List<Pending> several) {
         lanes.submitAll(several.stream().filter(this::admits).toList());
-        failWaitingIfClosed();
-    }
-
-    /** After the end no timer looks after what waits, so whoever comes too late has to. */
-    private void failWaitingIfClosed() {
-        if (closed) {
-            failWaitingIfDown();
-        }
     }
 
     /** Waits until commands that were started here are done. */
@@ -157,8 +148,8 @@ final class NodeLink {
 
     private void failWaitingIfDown() {
         String why = downReason.get();
-        if (why != null || closed) {
-            lanes.failWaiting(unavailable(closed ? "the connection manager is closed" : why));
+        if (why != null) {
+            lanes.failWaiting(unavailable(why));
         }
     }
 
@@ -304,6 +295,6 @@ final class NodeLink {
     void close() {
         closed = true;
         lanes.abort();
-        lanes.failWaiting(unavailable("the connection manager is closed"));
+        lanes.end(unavailable("the connection manager is closed"));
     }
 }

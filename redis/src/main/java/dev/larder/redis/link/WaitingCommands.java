@@ -12,6 +12,7 @@ final class WaitingCommands {
     private final NodeAddress address;
     private final Threads threads;
     private final int most;
+    private volatile @Nullable RuntimeException ended;
 
     WaitingCommands(NodeAddress address, Threads threads, int most) {
         this.address = address;
@@ -19,7 +20,7 @@ final class WaitingCommands {
         this.most = most;
     }
 
-    /** Adds one, or fails it when there are too many. */
+    /** Adds one, or fails it when there are too many, or when nobody serves them any more. */
     void add(Pending pending) {
         if (count.incrementAndGet() > most) {
             count.decrementAndGet();
@@ -27,6 +28,11 @@ final class WaitingCommands {
                     "too many commands wait for " + address + ": at most " + most + " may", null));
         } else {
             queue.add(pending);
+            RuntimeException why = ended;
+            if (why != null) {
+                // The end may have come after its caller looked, and no timer looks after what waits then.
+                failAll(why);
+            }
         }
     }
 
@@ -46,6 +52,12 @@ final class WaitingCommands {
 
     int size() {
         return count.get();
+    }
+
+    /** Fails all, and whatever is added from now on. */
+    void end(RuntimeException why) {
+        ended = why;
+        failAll(why);
     }
 
     /** Fails all. */

@@ -85,11 +85,10 @@ class LifeIT {
             CyclicBarrier together = new CyclicBarrier(2);
             Future<?> maker = callers.submit(() -> {
                 together.await();
-                // Other names of the same server, as a redirect might give.
-                for (int i = 1; i < 50; i++) {
-                    router.watch().linkTo(NodeAddress.tcp("127.0.0." + i, server.port()));
+                // Other names of the same server, as a redirect might give, until the end has come.
+                for (int i = 0; ; i++) {
+                    router.watch().linkTo(NodeAddress.tcp("127.0.0." + (1 + i % 49), server.port()));
                 }
-                return null;
             });
             together.await();
             router.close();

@@ -103,7 +103,12 @@ final class FailureProblems {
         }
         String field = field(failure.getPath());
         if (field != null && failure instanceof UnrecognizedPropertyException unknown) {
-            return Problem.badField(field, "no field is called " + field + "; known are " + known(unknown));
+            String known = known(unknown);
+            return Problem.badField(
+                    field,
+                    known.isEmpty()
+                            ? "the body must be empty, or {}, had a field called " + field
+                            : "no field is called " + field + "; known are " + known);
         }
         if (field != null && failure instanceof InputCoercionException tooLarge) {
             return Problem.badField(field, field + " must be " + type(tooLarge.getTargetType()) + ", was larger");

@@ -152,6 +152,20 @@ class HostileInputIT {
                 .isEqualTo(field);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"initialize", "shutdown"})
+    void json_whereNothingIsTaken_isRefused(String what) {
+        String path = "/api/redis/" + what;
+
+        JsonNode problem = Problems.isProblem(SERVER.postJson(path, "{\"force\":true}"), 400);
+
+        assertThat(problem.get("detail").asString())
+                .isEqualTo("the body must be empty, or {}, had a field called force");
+        Problems.isProblem(SERVER.postJson(path, "garbage"), 400);
+        Problems.isProblem(SERVER.postJson(path, "[1]"), 400);
+        assertThat(SERVER.get("/api/redis/status").statusCode()).isEqualTo(200);
+    }
+
     @Test
     void json_deeplyNested_isAProblem() {
         Problems.isProblem(
