@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param tag the tag of {@link Kind#INVALIDATED}; else null
  * @since 0.1
  */
-public record CacheEvent(Kind kind, String cache, @Nullable String key, @Nullable String tag) {
+public record CacheEvent(
+        Kind kind,
+        String cache,
+        @Nullable String key,
+        @Nullable String tag) {
     /** Where something happened. */
     public enum Tier {
         /** In the memory of this node. */

@@ -485,8 +485,8 @@ public final class CacheManager implements AutoCloseable {
                     .replaceStamps(stamps, CachePolicy.DEFAULT_MAX_TTL.toMillis())
                     .await();
             stamps.forEach(stamp -> counters(stamp.tag().cache()).ifPresent(of -> of.invalidations.increment()));
-            stamps.forEach(stamp -> context.events()
-                    .tellTag(stamp.tag().cache(), stamp.tag().name()));
+            stamps.forEach(stamp ->
+                    context.events().tellTag(stamp.tag().cache(), stamp.tag().name()));
         } catch (LarderException failure) {
             stamps.stream()
                     .map(stamp -> stamp.tag().cache())

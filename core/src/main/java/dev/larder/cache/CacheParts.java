@@ -40,8 +40,10 @@ record CacheParts<V>(
                 codec,
                 context,
                 counters,
-                new StoreFailures(policy.whenUnavailable(), counters.errors, () -> context.events()
-                        .tell(CacheEvent.Kind.STORE_FAILED, name, null)),
+                new StoreFailures(
+                        policy.whenUnavailable(),
+                        counters.errors,
+                        () -> context.events().tell(CacheEvent.Kind.STORE_FAILED, name, null)),
                 Stamps.of(name, context, policy.maxTtl()),
                 new Announcer(name, context, policy.longestKept(), counters.errors),
                 nearOf(name, policy.near(), context),
@@ -52,7 +54,11 @@ record CacheParts<V>(
         if (policy.mode() == NearPolicy.Mode.OFF || context.store().tracking() == null) {
             return null;
         }
-        NearCache<V> near = new NearCache<>(policy, context.ticker(), context.safeguards(), (kind, key) -> context.events().tell(kind, name, key));
+        NearCache<V> near = new NearCache<>(
+                policy,
+                context.ticker(),
+                context.safeguards(),
+                (kind, key) -> context.events().tell(kind, name, key));
         context.notices().register(name, near);
         return near;
     }

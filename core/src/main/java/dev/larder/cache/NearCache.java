@@ -55,8 +55,7 @@ final class NearCache<V> {
     /** Counted beside the map, whose own count can only be read under its lock. */
     private final LongAdder bytes = new LongAdder();
 
-    NearCache(
-            NearPolicy policy, Ticker ticker, Safeguards safeguards, BiConsumer<CacheEvent.Kind, String> told) {
+    NearCache(NearPolicy policy, Ticker ticker, Safeguards safeguards, BiConsumer<CacheEvent.Kind, String> told) {
         this.ticker = ticker;
         this.told = told;
         this.safeguards = safeguards;

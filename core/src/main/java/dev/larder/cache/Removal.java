@@ -27,10 +27,11 @@ final class Removal<V> {
         Call<Long> removed = Call.of(0L);
         for (int from = 0; from < all.size(); from += CacheStore.MAX_BATCH) {
             List<EntryKey> batch = all.subList(from, Math.min(all.size(), from + CacheStore.MAX_BATCH));
-            removed = removed.flatMap(
-                    before -> parts.store().remove(batch, block.toMillis()).map(more -> {
+            removed = removed.flatMap(before -> parts.store()
+                    .remove(batch, block.toMillis())
+                    .map(more -> {
                         parts.counters().removes.add(more);
-                batch.forEach(key -> parts.tell(CacheEvent.Kind.REMOVED, key));
+                        batch.forEach(key -> parts.tell(CacheEvent.Kind.REMOVED, key));
                         return before + more;
                     }));
         }
@@ -47,7 +48,7 @@ final class Removal<V> {
                 .patch(entry, FormatV1.AT_SOFT_DEADLINE, ENDED)
                 .map(existed -> {
                     parts.counters().removes.add(existed ? 1 : 0);
-            parts.tell(CacheEvent.Kind.EXPIRED, entry);
+                    parts.tell(CacheEvent.Kind.EXPIRED, entry);
                     return existed;
                 });
         List<EntryKey> one = List.of(entry);

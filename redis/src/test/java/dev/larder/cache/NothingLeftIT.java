@@ -41,7 +41,11 @@ class NothingLeftIT {
                 .build();
         try (NearFleet fleet = new NearFleet(RedisConfig.of(REDIS.target().uri()), 3, "brief", policy)) {
             for (int i = 0; i < 3_000; i++) {
-                use(fleet.node(random.nextInt(3)), "k" + random.nextInt(200), "t" + random.nextInt(10), random.nextInt(9));
+                use(
+                        fleet.node(random.nextInt(3)),
+                        "k" + random.nextInt(200),
+                        "t" + random.nextInt(10),
+                        random.nextInt(9));
             }
             assertThat(REDIS.target().client().number("DBSIZE")).isPositive();
 
@@ -56,20 +60,28 @@ class NothingLeftIT {
     }
 
     private static String text(Object key) {
-        return key instanceof byte[] bytes ? new String(bytes, java.nio.charset.StandardCharsets.UTF_8) : key.toString();
+        return key instanceof byte[] bytes
+                ? new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
+                : key.toString();
     }
 
     private static void use(Cache<String> cache, String key, String tag, int what) {
         switch (what) {
             case 0 -> cache.put(key, "put", EntryOptions.tags(tag));
-            case 1 -> assertThat(cache.getOrLoad(key, EntryOptions.tags(tag), load -> "loaded")).isNotEmpty();
-            case 2 -> assertThat(cache.getOrFind(key, EntryOptions.tags(tag), load -> Optional.empty())).isNotNull();
+            case 1 ->
+                assertThat(cache.getOrLoad(key, EntryOptions.tags(tag), load -> "loaded"))
+                        .isNotEmpty();
+            case 2 ->
+                assertThat(cache.getOrFind(key, EntryOptions.tags(tag), load -> Optional.empty()))
+                        .isNotNull();
             case 3 -> cache.invalidate(tag);
             case 4 -> assertThat(cache.remove(key)).isIn(true, false);
             case 5 -> assertThat(cache.remove(key, Duration.ofMillis(1))).isIn(true, false);
             case 6 -> assertThat(cache.expire(key)).isIn(true, false);
             case 7 ->
-                assertThat(cache.getAllOrLoad(List.of(key, "x" + key), batch -> Map.of(key, "batch")).failures()).isEmpty();
+                assertThat(cache.getAllOrLoad(List.of(key, "x" + key), batch -> Map.of(key, "batch"))
+                                .failures())
+                        .isEmpty();
             default -> failingLoad(cache, key);
         }
     }
@@ -118,7 +130,8 @@ class NothingLeftIT {
             EntryOptions tags = EntryOptions.tags("tag-" + start);
             assertThat(cache.getAllOrLoad(keys, tags, batch -> values).values()).hasSameSizeAs(keys);
             assertThat(cache.getAll(keys)).hasSameSizeAs(keys);
-            assertThat(cache.getOrLoad("single-" + start, EntryOptions.tags("own-" + start), load -> "v")).isEqualTo("v");
+            assertThat(cache.getOrLoad("single-" + start, EntryOptions.tags("own-" + start), load -> "v"))
+                    .isEqualTo("v");
             cache.invalidate("tag-" + start);
         }
     }

@@ -79,7 +79,8 @@ class PausedUnderLoadIT {
             if (i % 4 == 0) {
                 load(cache, "cold-" + caller + "-" + i);
             } else {
-                assertThat(cache.getOrLoad("hot" + i % HOT_KEYS, load -> "not from memory")).isEqualTo("v");
+                assertThat(cache.getOrLoad("hot" + i % HOT_KEYS, load -> "not from memory"))
+                        .isEqualTo("v");
                 hot.increment();
             }
             longestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);

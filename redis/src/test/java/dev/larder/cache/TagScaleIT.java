@@ -44,7 +44,8 @@ class TagScaleIT {
             List<String> sample = new ArrayList<>();
             random.ints(SAMPLES, 0, ENTRIES).forEach(i -> sample.add("k" + i));
             for (int i = 0; i < 3; i++) {
-                assertThat(fleet.node(i).getAll(sample)).hasSize((int) sample.stream().distinct().count());
+                assertThat(fleet.node(i).getAll(sample))
+                        .hasSize((int) sample.stream().distinct().count());
             }
 
             Map<String, Long> commands =
@@ -55,7 +56,8 @@ class TagScaleIT {
             for (int i = 0; i < 3; i++) {
                 fleet.node(i).fence();
                 assertThat(fleet.node(i).getAll(sample)).isEmpty();
-                assertThat(fleet.node(i).stats().misses().invalidated()).isEqualTo(sample.stream().distinct().count());
+                assertThat(fleet.node(i).stats().misses().invalidated())
+                        .isEqualTo(sample.stream().distinct().count());
             }
         }
     }
