@@ -54,7 +54,8 @@ class LeaseIT {
             }
             List<Future<String>> results = new ArrayList<>();
             callers.forEach(caller -> results.add(fleet.executor().submit(caller)));
-            // Every node has somebody who wants to load: one holds the lease, the others know that. Late callers of the holder may wait
+            // Every node has somebody who wants to load: one holds the lease, the others know that. Late callers of the
+            // holder may wait
             // too, for the making of a stamp counts as a change of it.
             await().atMost(PATIENCE).until(() -> waits(fleet) >= NODES - 1);
             missed.countDown();
