@@ -47,8 +47,12 @@ record CacheParts<V>(
     }
 
     private static <V> @Nullable NearCache<V> nearOf(String name, NearPolicy policy, CacheContext context) {
-        if (policy.mode() == NearPolicy.Mode.OFF || context.store().tracking() == null) {
+        Tracking tracking = context.store().tracking();
+        if (policy.mode() == NearPolicy.Mode.OFF || tracking == null) {
             return null;
+        }
+        if (policy.mode() == NearPolicy.Mode.BCAST) {
+            tracking.broadcast(name);
         }
         NearCache<V> near = new NearCache<>(policy, context.ticker(), context.safeguards());
         context.notices().register(name, near);
@@ -61,7 +65,15 @@ record CacheParts<V>(
         if (own != null) {
             context.notices().unregister(name, own);
             own.retire();
+            endBroadcast();
             counters.hits.add(own.hits.sumThenReset());
+        }
+    }
+
+    private void endBroadcast() {
+        Tracking tracking = context.store().tracking();
+        if (tracking != null && policy.near().mode() == NearPolicy.Mode.BCAST) {
+            tracking.endBroadcast(name);
         }
     }
 

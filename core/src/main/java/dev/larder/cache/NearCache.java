@@ -2,6 +2,8 @@ package dev.larder.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.larder.base.Ticker;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ final class NearCache<V> {
      */
     private final com.github.benmanes.caffeine.cache.Cache<String, NearEntry<V>> entries;
     private final Changes changes = new Changes();
-    private final StampRefs refs = new StampRefs();
+    private final StampRefs refs;
     private final Ticker ticker;
     private final Safeguards safeguards;
     private final long boundNanos;
@@ -51,12 +53,19 @@ final class NearCache<V> {
     private final LongAdder bytes = new LongAdder();
 
     NearCache(NearPolicy policy, Ticker ticker, Safeguards safeguards) {
+        this(policy, ticker, safeguards, ForkJoinPool.commonPool());
+    }
+
+    /** With an executor of its own for the upkeep of the maps. */
+    NearCache(NearPolicy policy, Ticker ticker, Safeguards safeguards, Executor executor) {
+        this.refs = new StampRefs(executor);
         this.ticker = ticker;
         this.safeguards = safeguards;
         this.boundNanos = policy.maxStaleness().toNanos();
         this.maxStaleNanos = policy.maxStaleOnDisconnect().toNanos();
         this.fencedNanos = new AtomicLong(ticker.nanos() - maxStaleNanos);
         this.entries = Caffeine.newBuilder()
+                .executor(executor)
                 .maximumWeight(policy.maxBytes())
                 .<String, NearEntry<V>>weigher((key, entry) -> entry.weight())
                 .evictionListener((key, entry, cause) -> bytes.add(entry == null ? 0 : -entry.weight()))

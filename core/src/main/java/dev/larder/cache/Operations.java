@@ -55,9 +55,9 @@ final class Operations<V> {
 
     private Call<@Nullable Void> fence(NearCache<V> near, Tracking tracking) {
         long beganNanos = parts.context().ticker().nanos();
-        return tracking.fence().map(told -> {
+        return tracking.fence(parts.name()).map(told -> {
             near.fenced(beganNanos);
-            return told;
+            return null;
         });
     }
 

@@ -7,6 +7,7 @@ import dev.larder.base.Codec;
 import dev.larder.cache.EntryKey;
 import dev.larder.cache.Tag;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,11 @@ final class CacheKeys {
     /** The key of the registry of caches. */
     byte[] names() {
         return names;
+    }
+
+    /** What the keys of a cache's entries and leases begin with, and those of its stamps; no other cache's keys do. */
+    List<String> prefixes(String cache) {
+        return List.of(entryStart + cache + SEPARATOR, stampStart + cache + SEPARATOR);
     }
 
     /** A pattern for the keys of entries. */
