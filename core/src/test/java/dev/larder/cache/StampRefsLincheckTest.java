@@ -3,7 +3,6 @@ package dev.larder.cache;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,8 @@ public class StampRefsLincheckTest {
     abstract static class Node {
         private final StampRefs refs = new StampRefs(Runnable::run);
         private final Watch watch = new Watch(0);
-        private final AtomicReference<Stamp> store = new AtomicReference<>(new Stamp(1, 1));
         private final AtomicInteger turns = new AtomicInteger();
+        private volatile Stamp store = new Stamp(1, 1);
         private volatile @Nullable StampRef carried;
         private volatile @Nullable Stamp read;
 
@@ -38,7 +37,7 @@ public class StampRefsLincheckTest {
                     return false;
                 }
                 case 1 -> {
-                    store.set(new Stamp(2, 2));
+                    store = new Stamp(2, 2);
                     refs.change(TAG);
                     return false;
                 }
@@ -49,7 +48,7 @@ public class StampRefsLincheckTest {
                             && stamp != null
                             && ref.isOf(stamp)
                             && ref.isValid(watch, 0, 0)
-                            && !stamp.equals(store.get());
+                            && !stamp.equals(store);
                 }
             }
         }
@@ -61,7 +60,7 @@ public class StampRefsLincheckTest {
         }
 
         Stamp ask() {
-            return store.get();
+            return store;
         }
 
         void carry(StampRef ref, Stamp stamp) {
