@@ -51,8 +51,12 @@ record CacheParts<V>(
     }
 
     private static <V> @Nullable NearCache<V> nearOf(String name, NearPolicy policy, CacheContext context) {
-        if (policy.mode() == NearPolicy.Mode.OFF || context.store().tracking() == null) {
+        Tracking tracking = context.store().tracking();
+        if (policy.mode() == NearPolicy.Mode.OFF || tracking == null) {
             return null;
+        }
+        if (policy.mode() == NearPolicy.Mode.BCAST) {
+            tracking.broadcast(name);
         }
         NearCache<V> near = new NearCache<>(
                 policy,
@@ -69,6 +73,7 @@ record CacheParts<V>(
         if (own != null) {
             context.notices().unregister(name, own);
             own.retire();
+            endBroadcast();
             counters.hits.add(own.hits.sumThenReset());
         }
     }
@@ -76,6 +81,13 @@ record CacheParts<V>(
     /** Tells listeners of something that happened to an entry. */
     void tell(CacheEvent.Kind kind, EntryKey key) {
         context.events().tell(kind, name, key.key());
+    }
+
+    private void endBroadcast() {
+        Tracking tracking = context.store().tracking();
+        if (tracking != null && policy.near().mode() == NearPolicy.Mode.BCAST) {
+            tracking.endBroadcast(name);
+        }
     }
 
     CacheStore store() {

@@ -5,6 +5,8 @@ import dev.larder.base.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -35,7 +37,7 @@ final class NearCache<V> {
      */
     private final com.github.benmanes.caffeine.cache.Cache<String, NearEntry<V>> entries;
     private final Changes changes = new Changes();
-    private final StampRefs refs = new StampRefs();
+    private final StampRefs refs;
     private final Ticker ticker;
     private final BiConsumer<CacheEvent.Kind, String> told;
     private final Safeguards safeguards;
@@ -56,6 +58,17 @@ final class NearCache<V> {
     private final LongAdder bytes = new LongAdder();
 
     NearCache(NearPolicy policy, Ticker ticker, Safeguards safeguards, BiConsumer<CacheEvent.Kind, String> told) {
+        this(policy, ticker, safeguards, told, ForkJoinPool.commonPool());
+    }
+
+    /** With an executor of its own for the upkeep of the maps. */
+    NearCache(
+            NearPolicy policy,
+            Ticker ticker,
+            Safeguards safeguards,
+            BiConsumer<CacheEvent.Kind, String> told,
+            Executor executor) {
+        this.refs = new StampRefs(executor);
         this.ticker = ticker;
         this.told = told;
         this.safeguards = safeguards;
@@ -63,6 +76,7 @@ final class NearCache<V> {
         this.maxStaleNanos = policy.maxStaleOnDisconnect().toNanos();
         this.fencedNanos = new AtomicLong(ticker.nanos() - maxStaleNanos);
         this.entries = Caffeine.newBuilder()
+                .executor(executor)
                 .maximumWeight(policy.maxBytes())
                 .<String, NearEntry<V>>weigher((key, entry) -> entry.weight())
                 .evictionListener((key, entry, cause) -> {

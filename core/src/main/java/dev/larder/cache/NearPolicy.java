@@ -24,7 +24,12 @@ public record NearPolicy(Mode mode, long maxBytes, Duration maxStaleness, Durati
         /** Nothing is kept in memory. */
         OFF,
         /** The store remembers what this node has read, and tells it alone. */
-        TRACK
+        TRACK,
+        /**
+         * The store tells every node of every change to the cache, and remembers nothing. For few keys that many nodes read and that
+         * change seldom.
+         */
+        BCAST
     }
 
     /** How much is kept unless chosen otherwise: 16 MiB. */
@@ -52,6 +57,10 @@ public record NearPolicy(Mode mode, long maxBytes, Duration maxStaleness, Durati
     /** The defaults. */
     public static final NearPolicy TRACK =
             new NearPolicy(Mode.TRACK, DEFAULT_MAX_BYTES, DEFAULT_MAX_STALENESS, DEFAULT_MAX_STALE_ON_DISCONNECT);
+
+    /** As {@link #TRACK}, with {@link Mode#BCAST}. */
+    public static final NearPolicy BCAST =
+            new NearPolicy(Mode.BCAST, DEFAULT_MAX_BYTES, DEFAULT_MAX_STALENESS, DEFAULT_MAX_STALE_ON_DISCONNECT);
 
     /** Checks the ranges. */
     public NearPolicy {

@@ -72,7 +72,7 @@ final class Operations<V> {
 
     private Call<@Nullable Void> fence(NearCache<V> near, Tracking tracking) {
         long beganNanos = parts.context().ticker().nanos();
-        return tracking.fence().map(told -> {
+        return tracking.fence(parts.name()).map(told -> {
             near.fenced(beganNanos);
             return null;
         });

@@ -55,7 +55,17 @@ record OutboxTracking(Tracking tracking, Outbox outbox) implements Tracking {
     }
 
     @Override
-    public Call<@Nullable Void> fence() {
-        return tracking.fence();
+    public void broadcast(String cache) {
+        tracking.broadcast(cache);
+    }
+
+    @Override
+    public void endBroadcast(String cache) {
+        tracking.endBroadcast(cache);
+    }
+
+    @Override
+    public Call<@Nullable Void> fence(String cache) {
+        return tracking.fence(cache);
     }
 }

@@ -2,6 +2,7 @@ package dev.larder.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,15 @@ import org.jspecify.annotations.Nullable;
  * memory carries and nobody reads goes by itself.
  */
 final class StampRefs {
-    private final ConcurrentMap<String, StampRef> refs =
-            Caffeine.newBuilder().weakValues().<String, StampRef>build().asMap();
+    private final ConcurrentMap<String, StampRef> refs;
+
+    StampRefs(Executor executor) {
+        this.refs = Caffeine.newBuilder()
+                .executor(executor)
+                .weakValues()
+                .<String, StampRef>build()
+                .asMap();
+    }
 
     /** The usable reference of a tag, made if there is none. The caller holds on to it. */
     StampRef of(String tag) {

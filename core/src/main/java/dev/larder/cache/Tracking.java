@@ -27,7 +27,22 @@ public interface Tracking {
     void listen(Listener listener);
 
     /**
-     * Reads entries and the present stamps of some tags. One round trip.
+     * From now on tells of every change to what belongs to a cache, whether it was read or not, this process's own included; so the store
+     * need not remember who has read what. To be called before anything of the cache is read. No round trip: nothing is waited for.
+     *
+     * @param cache the cache's name
+     */
+    void broadcast(String cache);
+
+    /**
+     * From now on tells of what is read of a cache alone.
+     *
+     * @param cache the cache's name; nothing happens if it was not broadcast
+     */
+    void endBroadcast(String cache);
+
+    /**
+     * Reads entries and the present stamps of some tags, all of one cache. One round trip.
      *
      * @param keys the entries, at most {@link CacheStore#MAX_BATCH}
      * @param tags whose stamps to read along, at most {@link CacheStore#MAX_BATCH}
@@ -36,7 +51,7 @@ public interface Tracking {
     Call<TrackedRead> read(List<EntryKey> keys, List<Tag> tags);
 
     /**
-     * Reads the first {@link #HEAD_BYTES} bytes of entries and the present stamps of some tags. One round trip.
+     * Reads the first {@link #HEAD_BYTES} bytes of entries and the present stamps of some tags, all of one cache. One round trip.
      *
      * @param keys the entries, at most {@link CacheStore#MAX_BATCH}
      * @param tags whose stamps to read along, at most {@link CacheStore#MAX_BATCH}
@@ -47,7 +62,7 @@ public interface Tracking {
     /**
      * As {@link CacheStore#openStamps}.
      *
-     * @param tags the tags, each with the stamp that it gets if it has none
+     * @param tags the tags, all of one cache, each with the stamp that it gets if it has none
      * @param ttlMillis from 1 to {@link CacheStore#MAX_TTL_MILLIS}; never shortens
      * @return the stamps in the order asked for
      */
@@ -105,12 +120,13 @@ public interface Tracking {
     }
 
     /**
-     * Waits until every change that was acknowledged to anybody before this call has been told. One small round trip to each
+     * Waits until every change of a cache that was acknowledged to anybody before this call has been told. One small round trip to each
      * node.
      *
+     * @param cache the cache's name
      * @return a call that answers once the listener has been told
      */
-    Call<@Nullable Void> fence();
+    Call<@Nullable Void> fence(String cache);
 
     /**
      * An answer, and the watch under which the store tells of the next change to it.

@@ -7,6 +7,7 @@ import dev.larder.base.Codec;
 import dev.larder.cache.EntryKey;
 import dev.larder.cache.Tag;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,11 @@ final class CacheKeys {
             throw new IllegalArgumentException("role must match " + EntryKey.CACHE_NAME + ", was " + role);
         }
         return Codec.utf8().encode(turnStart + role);
+    }
+
+    /** What the keys of a cache's entries and leases begin with, and those of its stamps; no other cache's keys do. */
+    List<String> prefixes(String cache) {
+        return List.of(entryStart + cache + SEPARATOR, stampStart + cache + SEPARATOR);
     }
 
     /** A pattern for the keys of entries. */

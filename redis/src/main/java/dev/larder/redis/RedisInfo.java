@@ -85,7 +85,8 @@ public record RedisInfo(RedisMode mode, Node total, List<Node> nodes) {
      * @param evictedKeys keys thrown out at the memory limit since the start
      * @param keys keys in all databases
      * @param expiringKeys keys of them with a time to live
-     * @param trackedItems keys remembered for clients that track them
+     * @param trackedItems keys remembered for clients that track them, each counted once for every such client
+     *     ({@code tracking_total_items})
      */
     public record Activity(
             @Nullable Long hits,

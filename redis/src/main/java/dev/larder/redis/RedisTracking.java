@@ -17,13 +17,16 @@ import dev.larder.redis.link.TrackedListener;
 import dev.larder.redis.link.TrackedRouter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Redis tells of changes, by {@code CLIENT TRACKING} over a connection of its own to each primary. These are opened
- * when the first asks for them.
+ * What Redis tells of changes, by {@code CLIENT TRACKING} over a connection of its own to each primary, and by {@code CLIENT TRACKING ON
+ * BCAST} over another one for the caches of whose every change is told: one connection does not do both. These are opened when the first
+ * asks for them.
  *
  * <p>Reads are {@code MGET} on one server and pipelined {@code GET}s on a cluster, heads {@code GETRANGE}s. The scripts are
  * those of the store: each reads what it has changed, because a connection's own change ends what it is told of the key.
@@ -41,7 +44,12 @@ final class RedisTracking implements Tracking, TrackedListener {
     private final String prefix;
     private final EntryCommands commands;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private volatile @Nullable TrackedRouter opened;
+
+    /** The caches of whose every change is told. */
+    private final Set<String> broadcast = ConcurrentHashMap.newKeySet();
+
+    private volatile @Nullable TrackedRouter ofReads;
+    private volatile @Nullable TrackedRouter ofPrefixes;
 
     RedisTracking(Sender sender, Scripts scripts, CacheKeys keys, String prefix) {
         this.sender = sender;
@@ -51,25 +59,48 @@ final class RedisTracking implements Tracking, TrackedListener {
         this.commands = new EntryCommands(keys);
     }
 
-    private TrackedRouter router() {
-        TrackedRouter router = opened;
-        return router != null ? router : open();
+    private TrackedRouter router(String cache) {
+        TrackedRouter router = broadcast.contains(cache) ? ofPrefixes : ofReads;
+        return router != null ? router : openOfReads();
     }
 
-    private synchronized TrackedRouter open() {
-        TrackedRouter router = opened;
+    /** Waits for the first attempts to connect, so that what is read next is told of, if Redis is well. */
+    private synchronized TrackedRouter openOfReads() {
+        TrackedRouter router = ofReads;
         if (router == null) {
             router = sender.router().track(prefix, this);
-            opened = router;
+            router.awaitFirstAttempts();
+            ofReads = router;
         }
         return router;
     }
 
-    /** Waits for the first attempts to connect, so that what is read next is told of, if Redis is well. */
     @Override
     public void listen(Listener listener) {
         listeners.add(listener);
-        router().awaitFirstAttempts();
+        TrackedRouter router = ofPrefixes;
+        if (router != null) {
+            router.awaitFirstAttempts();
+        }
+    }
+
+    @Override
+    public synchronized void broadcast(String cache) {
+        TrackedRouter router = ofPrefixes;
+        if (router == null) {
+            router = sender.router().trackPrefixes(prefix, this);
+            ofPrefixes = router;
+        }
+        router.tellOf(keys.prefixes(cache));
+        broadcast.add(cache);
+    }
+
+    @Override
+    public synchronized void endBroadcast(String cache) {
+        TrackedRouter router = ofPrefixes;
+        if (broadcast.remove(cache) && router != null) {
+            router.stopTelling(keys.prefixes(cache));
+        }
     }
 
     @Override
@@ -77,21 +108,28 @@ final class RedisTracking implements Tracking, TrackedListener {
         List<byte[]> wanted = new ArrayList<>(entries.size() + tags.size());
         EntryCommands.checked("keys", entries, CacheStore.MAX_BATCH).forEach(key -> wanted.add(keys.entry(key)));
         EntryCommands.checked("tags", tags, CacheStore.MAX_BATCH).forEach(tag -> wanted.add(keys.stamp(tag)));
-        return values(wanted).map(found -> trackedRead(found, entries.size()));
+        return values(cache(entries, tags), wanted).map(found -> trackedRead(found, entries.size()));
     }
 
-    private Call<List<Tracked<byte @Nullable []>>> values(List<byte[]> wanted) {
+    /** The one that all belong to; any where there is nothing to read. */
+    private static String cache(List<EntryKey> entries, List<Tag> tags) {
+        return entries.isEmpty()
+                ? tags.isEmpty() ? "" : tags.get(0).cache()
+                : entries.get(0).cache();
+    }
+
+    private Call<List<Tracked<byte @Nullable []>>> values(String cache, List<byte[]> wanted) {
         if (!sender.isCluster() && wanted.size() > 1) {
             List<byte[]> parts = new ArrayList<>(1 + wanted.size());
             parts.add(MGET);
             parts.addAll(wanted);
             Command<List<byte @Nullable []>> mget =
                     new Command<>(parts, Slots.ANY, Repeat.SAFE, RedisCacheStore::rawList);
-            return one(mget).map(RedisTracking::each);
+            return all(cache, List.of(mget)).map(found -> each(found.get(0)));
         }
         List<Command<byte @Nullable []>> gets = new ArrayList<>(wanted.size());
         wanted.forEach(key -> gets.add(get(key)));
-        return all(gets);
+        return all(cache, gets);
     }
 
     private static List<Tracked<byte @Nullable []>> each(Tracked<List<byte @Nullable []>> all) {
@@ -105,7 +143,7 @@ final class RedisTracking implements Tracking, TrackedListener {
         List<Command<byte @Nullable []>> wanted = new ArrayList<>(entries.size() + tags.size());
         EntryCommands.checked("keys", entries, CacheStore.MAX_BATCH).forEach(key -> wanted.add(head(keys.entry(key))));
         EntryCommands.checked("tags", tags, CacheStore.MAX_BATCH).forEach(tag -> wanted.add(get(keys.stamp(tag))));
-        return all(wanted).map(found -> trackedRead(found, entries.size()));
+        return all(cache(entries, tags), wanted).map(found -> trackedRead(found, entries.size()));
     }
 
     private static Command<byte @Nullable []> get(byte[] key) {
@@ -131,56 +169,56 @@ final class RedisTracking implements Tracking, TrackedListener {
         List<Command<Stamp>> runs = new ArrayList<>();
         EntryCommands.checked("tags", tags, CacheStore.MAX_BATCH)
                 .forEach(tag -> runs.add(commands.openStamp(tag, ttlMillis)));
-        return runAll(Script.OPEN_STAMP, runs);
+        String cache = tags.isEmpty() ? "" : tags.get(0).tag().cache();
+        return runAll(cache, Script.OPEN_STAMP, runs);
     }
 
     @Override
     public Call<Tracked<Acquired>> acquire(EntryKey key, byte @Nullable [] known, Stamp token, long leaseMillis) {
-        return runAll(Script.ACQUIRE, List.of(commands.acquire(key, known, token, leaseMillis)))
+        return runAll(key.cache(), Script.ACQUIRE, List.of(commands.acquire(key, known, token, leaseMillis)))
                 .map(found -> found.get(0));
     }
 
     @Override
     public Call<Tracked<Boolean>> fill(EntryKey key, Stamp token, byte[] bytes, long ttlMillis) {
-        return runAll(Script.FILL, List.of(commands.fill(key, token, bytes, ttlMillis)))
+        return runAll(key.cache(), Script.FILL, List.of(commands.fill(key, token, bytes, ttlMillis)))
                 .map(found -> found.get(0));
     }
 
     @Override
     public Call<List<Answer<Tracked<Acquired>>>> acquireAll(List<CacheStore.Wanted> wanted, long leaseMillis) {
-        return runEach(Script.ACQUIRE, commands.acquireAll(wanted, leaseMillis));
+        String cache = wanted.isEmpty() ? "" : wanted.get(0).key().cache();
+        return runEach(cache, Script.ACQUIRE, commands.acquireAll(wanted, leaseMillis));
     }
 
     @Override
     public Call<List<Answer<Tracked<Boolean>>>> fillAll(List<CacheStore.LeasedWrite> entries) {
-        return runEach(Script.FILL, commands.fillAll(entries));
+        String cache = entries.isEmpty() ? "" : entries.get(0).entry().key().cache();
+        return runEach(cache, Script.FILL, commands.fillAll(entries));
     }
 
     @Override
-    public Call<@Nullable Void> fence() {
-        return new DeferredCall<>(() -> router().fence());
+    public Call<@Nullable Void> fence(String cache) {
+        return new DeferredCall<>(() -> router(cache).fence());
     }
 
-    private <T extends @Nullable Object> Call<Tracked<T>> one(Command<T> command) {
-        return all(List.of(command)).map(found -> found.get(0));
+    private <T extends @Nullable Object> Call<List<Tracked<T>>> all(String cache, List<Command<T>> several) {
+        return this.<T>send(cache, several).map(Outcomes::values);
     }
 
-    private <T extends @Nullable Object> Call<List<Tracked<T>>> all(List<Command<T>> several) {
-        return this.<T>send(several).map(Outcomes::values);
-    }
-
-    private <T extends @Nullable Object> Call<List<Tracked<T>>> runAll(Script script, List<Command<T>> runs) {
-        Function<List<Command<T>>, Call<List<Outcome<Tracked<T>>>>> send = this::send;
+    private <T extends @Nullable Object> Call<List<Tracked<T>>> runAll(
+            String cache, Script script, List<Command<T>> runs) {
+        Function<List<Command<T>>, Call<List<Outcome<Tracked<T>>>>> send = several -> send(cache, several);
         return scripts.runAll(script, runs, send).map(Outcomes::values);
     }
 
-    private <T> Call<List<Answer<Tracked<T>>>> runEach(Script script, List<Command<T>> runs) {
-        Function<List<Command<T>>, Call<List<Outcome<Tracked<T>>>>> send = this::send;
+    private <T> Call<List<Answer<Tracked<T>>>> runEach(String cache, Script script, List<Command<T>> runs) {
+        Function<List<Command<T>>, Call<List<Outcome<Tracked<T>>>>> send = several -> send(cache, several);
         return scripts.runAll(script, runs, send).map(Outcomes::answers);
     }
 
-    private <T extends @Nullable Object> Call<List<Outcome<Tracked<T>>>> send(List<Command<T>> several) {
-        return new DeferredCall<>(() -> router().callAll(several));
+    private <T extends @Nullable Object> Call<List<Outcome<Tracked<T>>>> send(String cache, List<Command<T>> several) {
+        return new DeferredCall<>(() -> router(cache).callAll(several));
     }
 
     @Override

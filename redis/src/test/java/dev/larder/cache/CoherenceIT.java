@@ -12,13 +12,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** No node reads what another has changed: none at all after a fence, none beyond the bound without. */
 @ParameterizedClass
-@EnumSource(names = {"STANDALONE", "CLUSTER"})
+@MethodSource("waysToTell")
 class CoherenceIT {
     private static final int NODES = 3;
     private static final CoherenceRun.Pace FAST = new CoherenceRun.Pace(NODES, Duration.ofMillis(3));
@@ -27,14 +30,25 @@ class CoherenceIT {
     private static final int KILLS = 15;
     private static final Duration BETWEEN_KILLS = Duration.ofMillis(150);
 
-    /** Where Redis can be reached, so that memory is never trusted beyond its watch. */
-    private static final NearPolicy STRICT = NearPolicy.TRACK.withMaxStaleOnDisconnect(Duration.ZERO);
-
     private final RedisTopology topology;
+    private final NearPolicy near;
+
+    /** Where Redis can be reached, so that memory is never trusted beyond its watch. */
+    private final NearPolicy strict;
+
     private RedisTarget target;
 
-    CoherenceIT(RedisTopology topology) {
+    CoherenceIT(RedisTopology topology, NearPolicy near) {
         this.topology = topology;
+        this.near = near;
+        this.strict = near.withMaxStaleOnDisconnect(Duration.ZERO);
+    }
+
+    static Stream<Arguments> waysToTell() {
+        return Stream.of(RedisTopology.STANDALONE, RedisTopology.CLUSTER)
+                .flatMap(topology -> Stream.of(
+                        Arguments.of(topology, Named.of("TRACK", NearPolicy.TRACK)),
+                        Arguments.of(topology, Named.of("BCAST", NearPolicy.BCAST))));
     }
 
     @BeforeEach
@@ -45,7 +59,7 @@ class CoherenceIT {
 
     @SeededTest(seeds = 2)
     void allSafeguards_nothingIsStale(RandomGenerator random) throws Exception {
-        try (CoherenceRun run = connect(NearPolicy.TRACK, Safeguards.ALL, random)) {
+        try (CoherenceRun run = connect(near, Safeguards.ALL, random)) {
             CoherenceRun.Outcome outcome = run.run(TIME);
 
             nothingIsStale(outcome);
@@ -55,7 +69,7 @@ class CoherenceIT {
 
     @SeededTest(seeds = 1)
     void allSafeguards_trackedConnectionsKilled_nothingIsStale(RandomGenerator random) throws Exception {
-        try (CoherenceRun run = connect(STRICT, Safeguards.ALL, random)) {
+        try (CoherenceRun run = connect(strict, Safeguards.ALL, random)) {
             nothingIsStale(run.run(this::killAgainAndAgain, TIME));
         }
     }
@@ -77,7 +91,7 @@ class CoherenceIT {
 
     @SeededTest(seeds = 1)
     void withoutRearming_trackedConnectionsKilled_whatIsReadOverNewOnesStays(RandomGenerator random) throws Exception {
-        try (CoherenceRun run = connect(STRICT, Safeguards.ALL, random)) {
+        try (CoherenceRun run = connect(strict, Safeguards.ALL, random)) {
             run.stores().forEach(TrackedConnections::stopRearming);
 
             CoherenceRun.Outcome outcome = run.run(this::killAgainAndAgain, TIME);
@@ -104,18 +118,18 @@ class CoherenceIT {
     private void showsStaleReads(Safeguards safeguards, RandomGenerator random) throws Exception {
         long stale = 0;
         for (int i = 0; i < MOST_RUNS && stale == 0; i++) {
-            try (CoherenceRun run = connect(NearPolicy.TRACK, safeguards, random)) {
+            try (CoherenceRun run = connect(near, safeguards, random)) {
                 stale = run.run(TIME).staleAfterFence();
             }
         }
         assertThat(stale).isPositive();
     }
 
-    private CoherenceRun connect(NearPolicy near, Safeguards safeguards, RandomGenerator random) {
+    private CoherenceRun connect(NearPolicy policy, Safeguards safeguards, RandomGenerator random) {
         String hosts = target.addresses().stream()
                 .map(address -> address.getHostString() + ":" + address.getPort())
                 .collect(Collectors.joining(","));
         List<RedisConfig> nodes = Collections.nCopies(NODES, RedisConfig.of("redis://" + hosts));
-        return new CoherenceRun(nodes, FAST, near, near.maxStaleness(), safeguards, random.nextInt(1_000_000));
+        return new CoherenceRun(nodes, FAST, policy, policy.maxStaleness(), safeguards, random.nextInt(1_000_000));
     }
 }

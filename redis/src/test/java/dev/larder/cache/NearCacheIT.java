@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -303,6 +304,32 @@ class NearCacheIT {
             await().atMost(PATIENCE).until(() -> cache.stats().near().bytes() <= small.maxBytes());
             assertThat(cache.stats().near().entries()).isBetween(1L, 60L);
         }
+    }
+
+    /** What Redis remembers of readers goes with the keys, which all have a time to live. */
+    @Test
+    void keysRunOut_redisForgetsWhoHasReadThem() {
+        int keys = 2_000;
+        for (int i = 0; i < keys; i++) {
+            there.put("k" + i, "v", EntryOptions.ttl(Duration.ofSeconds(10)));
+        }
+        for (int from = 0; from < keys; from += 100) {
+            here.getAll(IntStream.range(from, from + 100).mapToObj(i -> "k" + i).toList());
+        }
+        assertThat(trackedItems()).isPositive();
+
+        await().atMost(PATIENCE.multipliedBy(3)).until(() -> trackedItems() < 20);
+    }
+
+    private long trackedItems() {
+        Long items = fleet.stores(0)
+                .connectionManager()
+                .info()
+                .await()
+                .total()
+                .activity()
+                .trackedItems();
+        return items == null ? -1 : items;
     }
 
     @Test

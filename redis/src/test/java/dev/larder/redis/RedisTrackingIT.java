@@ -6,6 +6,7 @@ import static dev.larder.redis.TrackingProbe.stamp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.larder.base.LarderException;
 import dev.larder.cache.CacheStore;
 import dev.larder.cache.CacheStore.Acquired;
 import dev.larder.cache.CacheStore.Acquired.Outcome;
@@ -14,6 +15,7 @@ import dev.larder.cache.EntryKey;
 import dev.larder.cache.Tag;
 import dev.larder.cache.Tracking.Tracked;
 import dev.larder.cache.Tracking.TrackedRead;
+import dev.larder.cache.Watch;
 import dev.larder.testkit.CommandCounter;
 import dev.larder.testkit.KeyAssertions;
 import dev.larder.testkit.RedisTarget;
@@ -25,16 +27,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is told to whom: one process reads with tracking, another changes. */
 @ParameterizedClass
-@EnumSource(names = {"STANDALONE", "CLUSTER"})
+@MethodSource("waysToTell")
 class RedisTrackingIT {
     private static final EntryKey KEY = new EntryKey("db", "user:1");
     private static final EntryKey OTHER_KEY = new EntryKey("db", "user:2");
@@ -43,13 +48,22 @@ class RedisTrackingIT {
     private static final int ROUNDS = 2_000;
 
     private final RedisTopology topology;
+    private final boolean broadcast;
     private RedisTarget target;
     private TrackingProbe near;
     private RedisStores foreignStores;
     private CacheStore foreign;
 
-    RedisTrackingIT(RedisTopology topology) {
+    RedisTrackingIT(RedisTopology topology, boolean broadcast) {
         this.topology = topology;
+        this.broadcast = broadcast;
+    }
+
+    static Stream<Arguments> waysToTell() {
+        return Stream.of(RedisTopology.STANDALONE, RedisTopology.CLUSTER)
+                .flatMap(topology -> Stream.of(
+                        Arguments.of(topology, Named.of("told of what was read", false)),
+                        Arguments.of(topology, Named.of("told of everything", true))));
     }
 
     @BeforeEach
@@ -58,6 +72,11 @@ class RedisTrackingIT {
         target.heal();
         target.flushAll();
         near = new TrackingProbe(TestRedis.config(target).build());
+        if (broadcast) {
+            near.tracking.broadcast("db");
+        }
+        awaitReading(OTHER_KEY);
+        near.told.clear();
         foreignStores = RedisStores.connect(TestRedis.config(target).build());
         foreign = foreignStores.cacheStore();
     }
@@ -67,6 +86,15 @@ class RedisTrackingIT {
         near.close();
         foreignStores.close();
         KeyAssertions.assertEveryKeyHasTtl(target);
+    }
+
+    /** Of one's own changes, and of what was not read, only those are told who are told of everything. */
+    private void tells(Object... what) {
+        if (broadcast) {
+            assertThat(near.told).contains(what);
+        } else {
+            assertThat(near.told).doesNotContain(what);
+        }
     }
 
     @Test
@@ -124,7 +152,7 @@ class RedisTrackingIT {
                 .await();
         near.awaitTold(OTHER_KEY);
         near.awaitTold(Tag.wholeCache("db"));
-        assertThat(near.told).doesNotContain(KEY, TAG);
+        tells(KEY, TAG);
     }
 
     @Test
@@ -151,8 +179,9 @@ class RedisTrackingIT {
         Tracked<Boolean> filled =
                 near.tracking.fill(KEY, stamp(1), bytes("filled"), LONG_MILLIS).await();
         assertThat(filled.value()).isTrue();
-        near.tracking.fence().await();
-        assertThat(near.told).doesNotContain(KEY);
+        near.tracking.fence("db").await();
+        tells(KEY);
+        near.told.clear();
 
         foreign.write(KEY, bytes("two"), LONG_MILLIS).await();
 
@@ -162,8 +191,9 @@ class RedisTrackingIT {
     @Test
     void openStamps_byOneself_foreignReplacementIsStillTold() {
         open(LONG_MILLIS);
-        near.tracking.fence().await();
-        assertThat(near.told).isEmpty();
+        near.tracking.fence("db").await();
+        tells(TAG);
+        near.told.clear();
 
         replaceStamp(2);
 
@@ -174,8 +204,9 @@ class RedisTrackingIT {
     void openStamps_prolongedByOneself_foreignReplacementIsStillTold() {
         open(LONG_MILLIS);
         open(LONG_MILLIS * 10);
-        near.tracking.fence().await();
-        assertThat(near.told).isEmpty();
+        near.tracking.fence("db").await();
+        tells(TAG);
+        near.told.clear();
 
         replaceStamp(2);
 
@@ -258,7 +289,7 @@ class RedisTrackingIT {
             near.told.clear();
 
             change(key, random.nextInt(3), round);
-            near.tracking.fence().await();
+            near.tracking.fence("db").await();
 
             assertThat(near.told).as("round %d", round).contains(key);
         }
@@ -306,7 +337,7 @@ class RedisTrackingIT {
                 .thenApply(read -> Thread.currentThread().getName());
 
         assertThat(thread).succeedsWithin(TestRedis.PATIENCE).asString().doesNotContain("-tracking-");
-        assertThat(near.tracking.fence().async()).succeedsWithin(TestRedis.PATIENCE);
+        assertThat(near.tracking.fence("db").async()).succeedsWithin(TestRedis.PATIENCE);
     }
 
     @Test
@@ -360,6 +391,88 @@ class RedisTrackingIT {
         near.awaitWorking(KEY, before.watch(), foreign);
         assertThat(near.stores.connectionManager().stats().tracking().reconnects())
                 .isZero();
+    }
+
+    /** What is remembered for a node is what it has read, unless it is told of everything. */
+    @Test
+    void read_manyKeys_theServerRemembersThemOnlyForTracking() {
+        for (int i = 0; i < 50; i++) {
+            near.read(new EntryKey("db", "k" + i));
+        }
+
+        long remembered = target.primaries().stream()
+                .mapToLong(primary -> number(String.valueOf(primary.command("INFO", "stats")), "tracking_total_keys"))
+                .sum();
+        if (broadcast) {
+            assertThat(remembered).isZero();
+        } else {
+            // What was read as a sign of life comes on top.
+            assertThat(remembered).isBetween(50L, 60L);
+        }
+    }
+
+    private static long number(String info, String field) {
+        return info.lines()
+                .filter(line -> line.startsWith(field + ":"))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(field.length() + 1).strip()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Names that begin alike are no overlap, and each is told for itself, also those that come while all goes on. */
+    @Test
+    void broadcast_furtherCaches_areToldOfOverTheSameConnection() {
+        for (String cache : List.of("d", "db.x", "db-x", "dbx")) {
+            Watch before = near.read(KEY).watch();
+            near.tracking.broadcast(cache);
+            EntryKey key = new EntryKey(cache, "user:1");
+            Watch watch = awaitReading(key);
+
+            foreign.write(key, bytes("x"), LONG_MILLIS).await();
+            near.tracking.fence(cache).await();
+
+            assertThat(near.told).contains(key);
+            assertThat(watch.isIntact()).isTrue();
+            assertThat(before.isIntact()).isTrue();
+        }
+        assertThat(near.stores.connectionManager().stats().tracking().reconnects())
+                .isZero();
+    }
+
+    @Test
+    void broadcast_connectionKilled_everyCacheIsToldOfAgain() {
+        near.tracking.broadcast("other");
+        EntryKey other = new EntryKey("other", "user:1");
+        Watch watch = awaitReading(other);
+
+        TrackedConnections.kill(target);
+        near.awaitEnded(watch);
+
+        Watch next = awaitReading(other);
+        foreign.write(other, bytes("x"), LONG_MILLIS).await();
+        near.awaitTold(other);
+        assertThat(next).isNotSameAs(watch);
+    }
+
+    /** Connections are opened in the background. */
+    private Watch awaitReading(EntryKey key) {
+        return await().atMost(TestRedis.PATIENCE)
+                .ignoreExceptionsInstanceOf(LarderException.class)
+                .until(() -> near.read(key).watch(), Watch::isIntact);
+    }
+
+    @Test
+    void endBroadcast_thenRead_isToldOfWhatWasRead() {
+        near.tracking.broadcast("other");
+        EntryKey other = new EntryKey("other", "user:1");
+        awaitReading(other);
+        near.tracking.endBroadcast("other");
+        awaitReading(other);
+
+        foreign.write(other, bytes("x"), LONG_MILLIS).await();
+
+        near.awaitTold(other);
     }
 
     @Test

@@ -86,7 +86,7 @@ class TrackingFaultsIT {
         REDIS.target().kill();
         near.awaitEnded(watch);
         assertThatThrownBy(() -> near.read(KEY)).isInstanceOf(StoreUnavailableException.class);
-        assertThatThrownBy(() -> near.tracking.fence().await()).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> near.tracking.fence("db").await()).isInstanceOf(StoreUnavailableException.class);
         assertThat(tracking().connections()).isZero();
         assertThat(tracking().reason()).isNotNull();
 
@@ -245,7 +245,7 @@ class TrackingFaultsIT {
             near.tracking.heads(List.of(KEY), List.of()).await();
             near.store.remove(List.of(KEY), LONG_MILLIS).await();
             near.store.release(KEY, stamp(1)).await();
-            near.tracking.fence().await();
+            near.tracking.fence("db").await();
         } finally {
             REDIS.target().command("ACL", "DELUSER", "larder");
         }

@@ -82,7 +82,7 @@ final class TrackingProbe implements Tracking.Listener, AutoCloseable {
                     assertThat(read.watch()).isNotSameAs(before);
                     told.clear();
                     writer.write(key, bytes("again"), LONG_MILLIS).await();
-                    tracking.fence().await();
+                    tracking.fence("db").await();
                     assertThat(told).contains(key);
                     assertThat(read.watch().isIntact()).isTrue();
                 });

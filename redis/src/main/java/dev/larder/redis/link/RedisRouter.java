@@ -30,8 +30,8 @@ public final class RedisRouter implements Router {
     final LongAdder redirects = new LongAdder();
     private final boolean socketsAreInterruptible;
 
-    /** Null until something is to be tracked. */
-    private volatile @Nullable TrackedLinks tracked;
+    /** One for each way of telling that is in use. */
+    private final List<TrackedLinks> tracked = new CopyOnWriteArrayList<>();
 
     private volatile boolean rearms = true;
     private volatile boolean closed;
@@ -73,19 +73,13 @@ public final class RedisRouter implements Router {
     }
 
     private void changed() {
-        TrackedLinks tracking = tracked;
-        if (tracking != null) {
-            tracking.follow();
-        }
+        tracked.forEach(TrackedLinks::follow);
     }
 
     private void tick() {
         long now = System.nanoTime();
         watch.tick(now);
-        TrackedLinks tracking = tracked;
-        if (tracking != null) {
-            tracking.tick(now);
-        }
+        tracked.forEach(links -> links.tick(now));
     }
 
     /** Whether a tracked connection that is made anew is told of changes as the first one was. */
@@ -217,13 +211,23 @@ public final class RedisRouter implements Router {
 
     @Override
     public TrackedRouter track(String keyPrefix, TrackedListener listener) {
-        TrackedLinks links = new TrackedLinks(this, config, keyPrefix, listener);
-        synchronized (this) {
-            if (tracked != null) {
-                throw new IllegalStateException("a router must be told to track once, was told again");
-            }
-            tracked = links;
-        }
+        return follow(
+                new TrackedLinks(this, config, heartbeatStart(keyPrefix), listener, Arming.ofReads(this::rearms)));
+    }
+
+    @Override
+    public TrackedRouter trackPrefixes(String keyPrefix, TrackedListener listener) {
+        String idle = heartbeatStart(keyPrefix);
+        return follow(new TrackedLinks(this, config, idle, listener, Arming.ofPrefixes(this::rearms, idle)));
+    }
+
+    /** Keys that are asked for as a sign of life, and never written. */
+    private static String heartbeatStart(String keyPrefix) {
+        return keyPrefix + ":h:";
+    }
+
+    private TrackedLinks follow(TrackedLinks links) {
+        tracked.add(links);
         links.follow();
         if (closed) {
             links.close();
@@ -233,8 +237,7 @@ public final class RedisRouter implements Router {
 
     @Override
     public TrackedStats trackedStats() {
-        TrackedLinks tracking = tracked;
-        return tracking == null ? TrackedStats.NONE : tracking.stats();
+        return tracked.stream().map(TrackedLinks::stats).reduce(TrackedStats.NONE, TrackedStats::plus);
     }
 
     @Override
@@ -255,10 +258,7 @@ public final class RedisRouter implements Router {
     @Override
     public void close() {
         closed = true;
-        TrackedLinks tracking = tracked;
-        if (tracking != null) {
-            tracking.close();
-        }
+        tracked.forEach(TrackedLinks::close);
         watch.close();
         threads.close();
     }

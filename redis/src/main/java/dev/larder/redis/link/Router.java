@@ -103,13 +103,24 @@ public interface Router extends AutoCloseable {
     DedicatedLink dedicated(@Nullable NodeAddress node);
 
     /**
-     * Opens connections that tell of changes, one to each primary. To be called once at most: they stay until the end.
+     * Opens connections that tell of changes to what is read over them, one to each primary. To be called once at most: they stay until
+     * the end.
      *
      * @param keyPrefix what the keys of Larder begin with
      * @param listener is told of changes
      * @return what to read through
      */
     TrackedRouter track(String keyPrefix, TrackedListener listener);
+
+    /**
+     * Opens connections that tell of every change to keys with certain prefixes, one to each primary, none of them at first. To be called
+     * once at most: they stay until the end.
+     *
+     * @param keyPrefix what the keys of Larder begin with
+     * @param listener is told of changes
+     * @return what to read through
+     */
+    TrackedRouter trackPrefixes(String keyPrefix, TrackedListener listener);
 
     /**
      * What the connections that tell of changes have done.

@@ -1,7 +1,9 @@
 package dev.larder.redis.link;
 
 import dev.larder.base.StoreUnavailableException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,9 @@ final class TrackedLink {
     private volatile @Nullable String why = "not connected yet";
     private volatile long pauseNanos = FIRST_PAUSE_NANOS;
     private volatile boolean upBefore;
+
+    /** What the open connection tells of besides what is read. Changed under this object's lock. */
+    private Set<String> armed = Set.of();
 
     TrackedLink(
             View.Primary primary,
@@ -106,6 +111,25 @@ final class TrackedLink {
         }
     }
 
+    /** The connection that is open tells of what is to be told of since it was opened. */
+    synchronized void prefixesAdded() {
+        TrackedSession now = session;
+        if (now != null) {
+            armFor(now);
+        }
+    }
+
+    /** Sent before anything is read over it that relies on this. */
+    private void armFor(TrackedSession which) {
+        Set<String> missing = new HashSet<>(arming.prefixes());
+        missing.removeAll(armed);
+        if (!missing.isEmpty()) {
+            which.arm(Arming.of(missing));
+            missing.addAll(armed);
+            armed = missing;
+        }
+    }
+
     private void attemptSoon(long delayNanos) {
         if (!closed && attempting.compareAndSet(false, true)) {
             if (delayNanos == 0) {
@@ -123,9 +147,11 @@ final class TrackedLink {
         long pause;
         try {
             List<byte[]> read = heartbeat;
+            Set<String> told = arming.prefixes();
             long beforeNanos = System.nanoTime();
-            TrackedWire wire = TrackedWire.open(address, config, threads, arming.command(!upBefore), read, !cluster);
-            opened(wire, read, beforeNanos);
+            TrackedWire wire =
+                    TrackedWire.open(address, config, threads, arming.command(!upBefore, told), read, !cluster);
+            opened(wire, read, told, beforeNanos);
             return;
         } catch (RuntimeException | Error e) {
             // Whatever it was, the next attempt must follow.
@@ -138,7 +164,7 @@ final class TrackedLink {
         attemptSoon(pause);
     }
 
-    private void opened(TrackedWire wire, List<byte[]> read, long beforeNanos) {
+    private void opened(TrackedWire wire, List<byte[]> read, Set<String> told, long beforeNanos) {
         TrackedSession next =
                 new TrackedSession(wire, read, beforeNanos, config, threads, listener, pushes, lookAgain, this::ended);
         synchronized (this) {
@@ -152,6 +178,8 @@ final class TrackedLink {
             }
             upBefore = true;
             listener.watchBegan();
+            armed = told;
+            armFor(next);
             session = next;
             why = null;
             if (heartbeat != read) {

@@ -38,12 +38,13 @@ final class TrackedLinks implements TrackedRouter {
     private record Routes(
             Map<NodeAddress, TrackedLink> links, @Nullable TrackedLink[] slots) {}
 
-    TrackedLinks(RedisRouter router, LinkConfig config, String keyPrefix, TrackedListener listener) {
+    TrackedLinks(
+            RedisRouter router, LinkConfig config, String heartbeatStart, TrackedListener listener, Arming arming) {
         this.router = router;
         this.config = config;
-        this.heartbeatStart = keyPrefix + ":h:";
+        this.heartbeatStart = heartbeatStart;
         this.listener = listener;
-        this.arming = new Arming(router::rearms);
+        this.arming = arming;
     }
 
     /** Opens what is missing, ends what is not in the topology any more. */
@@ -139,6 +140,17 @@ final class TrackedLinks implements TrackedRouter {
     @Override
     public Call<@Nullable Void> fence() {
         return new TrackedFence(this).map(fenced -> null);
+    }
+
+    @Override
+    public synchronized void tellOf(List<String> prefixes) {
+        arming.add(prefixes);
+        all().forEach(TrackedLink::prefixesAdded);
+    }
+
+    @Override
+    public synchronized void stopTelling(List<String> prefixes) {
+        arming.remove(prefixes);
     }
 
     void tick(long nowNanos) {

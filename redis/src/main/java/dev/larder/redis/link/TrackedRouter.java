@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends commands over connections whose server tells of the next change to each key that was read: one such connection to
- * each primary. Nothing is sent twice and no redirect is followed: where a command cannot be carried out at once it fails
+ * Sends commands over connections whose server tells of the next change to each key that was read, or of every change to keys with
+ * certain prefixes: one such connection to each primary. Nothing is sent twice and no redirect is followed: where a command cannot be carried out at once it fails
  * with {@link dev.larder.base.StoreUnavailableException}, and the same may be asked over the {@link Router}.
  *
  * <p>Thread-safe. Every call ends within the command timeout.
@@ -16,6 +16,21 @@ import org.jspecify.annotations.Nullable;
 public interface TrackedRouter {
     /** Waits until a connection to each primary was made or tried once, at most for the connect timeout. */
     void awaitFirstAttempts();
+
+    /**
+     * Tells of every change to keys with these prefixes from now on, before whatever is read after this. Only on connections that
+     * {@linkplain Router#trackPrefixes tell of prefixes}. Waits for nothing.
+     *
+     * @param prefixes none of them begins with another that is told of
+     */
+    void tellOf(List<String> prefixes);
+
+    /**
+     * Need not tell of these prefixes any more. What is told goes on until a connection ends.
+     *
+     * @param prefixes as given before
+     */
+    void stopTelling(List<String> prefixes);
 
     /**
      * Several commands; those for one node travel together, the nodes are asked in parallel. One round trip. Not atomic.

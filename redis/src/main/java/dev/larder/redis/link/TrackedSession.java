@@ -303,6 +303,21 @@ final class TrackedSession {
         return new TrackedCall(List.of(heartbeat), deadlineNanos);
     }
 
+    /** Makes the server tell of more prefixes, before it carries out what is sent after this. If it does not, this connection ends. */
+    void arm(List<byte[]> command) {
+        TrackedCall call = new TrackedCall(List.of(command), System.nanoTime() + 2 * ANSWER_LIMIT_NANOS);
+        var unused = call.answer.whenComplete((answer, failure) -> {
+            if (failure != null) {
+                breakOff(late());
+            } else if (answer.replies()[0] instanceof ServerErrorException error) {
+                breakOff(new StoreUnavailableException(wire.address() + " answered: " + error.text(), error));
+            }
+        });
+        waiting.incrementAndGet();
+        queue.add(call);
+        threads.lead(this::writeQueued);
+    }
+
     private StoreUnavailableException late() {
         return new StoreUnavailableException(
                 "no answer from " + wire.address() + " within " + TimeUnit.NANOSECONDS.toMillis(ANSWER_LIMIT_NANOS)

@@ -17,4 +17,10 @@ public record TrackedStats(
         @Nullable String reason) {
     /** Of a router that tracks nothing. */
     public static final TrackedStats NONE = new TrackedStats(0, 0, 0, null);
+
+    TrackedStats plus(TrackedStats other) {
+        String both = reason == null ? other.reason : other.reason == null ? reason : reason + "; " + other.reason;
+        return new TrackedStats(
+                connections + other.connections, reconnects + other.reconnects, pushes + other.pushes, both);
+    }
 }
