@@ -11,8 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WaitingCommandsTest {
-    private static final StoreUnavailableException CLOSED = new StoreUnavailableException("closed", null);
-
     private final Threads threads = new Threads("waiting-test");
     private final WaitingCommands waiting = new WaitingCommands(NodeAddress.tcp("127.0.0.1", 6379), threads, 2);
     private final AtomicInteger told = new AtomicInteger();
@@ -44,14 +42,15 @@ class WaitingCommandsTest {
 
     @Test
     void end_someWait_areToldAndSoIsWhoComesLater() {
+        StoreUnavailableException closed = new StoreUnavailableException("closed", null);
         Pending before = added();
 
-        waiting.end(CLOSED);
+        waiting.end(closed);
         Pending after = added();
 
         await().until(() -> told.get() == 2);
-        assertThat(before.failure()).isSameAs(CLOSED);
-        assertThat(after.failure()).isSameAs(CLOSED);
+        assertThat(before.failure()).isSameAs(closed);
+        assertThat(after.failure()).isSameAs(closed);
         assertThat(waiting.size()).isZero();
         assertThat(waiting.isEmpty()).isTrue();
     }
