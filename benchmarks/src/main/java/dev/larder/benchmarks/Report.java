@@ -88,10 +88,7 @@ public final class Report {
                 Suite suite = options.suite().on(lab)) {
             Quiet quiet = Quiet.watch(lab);
             out.printf("Larder benchmarks, suite %s%n%n", options.suite().word());
-            out.printf("Machine: %s; Redis %s on loopback of the same machine.%n", Machine.describe(), lab.version());
-            out.printf(
-                    "Each figure is the median (smallest-largest) of %d slots of %d ms, taken in turns.%n%n",
-                    options.effort().rounds(), options.effort().slotMillis());
+            out.printf("Machine: %s; Redis %s on loopback of the same machine.%n%n", Machine.describe(), lab.version());
             for (Measurement measurement : suite.measurements()) {
                 out.println(measurement.table(lab, options.effort()));
                 out.flush();

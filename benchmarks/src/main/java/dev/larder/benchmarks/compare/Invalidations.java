@@ -36,7 +36,9 @@ final class Invalidations implements Measurement {
                 text.append(Markdown.line(row(kind, entries, lab)));
             }
         }
-        return text.toString();
+        return text.append(String.format(
+                        Locale.ROOT, "%nEach time is the middle of %d, that of a million entries the only one.%n", SAMPLES))
+                .toString();
     }
 
     /** The more rounds, the larger the groups. */

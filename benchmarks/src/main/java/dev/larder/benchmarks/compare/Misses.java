@@ -38,7 +38,9 @@ final class Misses implements Measurement {
         for (PeerKind kind : kinds) {
             text.append(Markdown.line(row(kind, lab, effort.rounds())));
         }
-        return text.toString();
+        return text.append(String.format(
+                        Locale.ROOT, "%nEach figure is the middle (smallest-largest) of %d rounds.%n", effort.rounds()))
+                .toString();
     }
 
     private static List<String> row(PeerKind kind, Lab lab, int rounds) {

@@ -1,6 +1,7 @@
 package dev.larder.benchmarks.measure;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Calls that are measured in turns and shown in one table.
@@ -37,6 +38,11 @@ public record Contest(String title, List<Contender> contenders, List<String> flo
 
     @Override
     public String table(Lab lab, Effort effort) {
-        return Table.of(new Rounds(lab, effort).run(this));
+        return Table.of(new Rounds(lab, effort).run(this))
+                + String.format(
+                        Locale.ROOT,
+                        "%nEach figure is the median (smallest-largest) of %d slots of %d ms, taken in turns.%n",
+                        effort.rounds(),
+                        effort.slotMillis());
     }
 }
