@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** Goal: however a read and the notice of a change interleave, the old value is not left in memory. Method: model checking. */
 public class NearCacheLincheckTest {
+    private static final NearEntry.Times FOREVER = new NearEntry.Times(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+
     private static final StoredKey KEY = StoredKey.of("c", "k", 100);
 
     /** For Lincheck, which makes one for every try. */
@@ -56,7 +58,7 @@ public class NearCacheLincheckTest {
 
         private NearEntry<Integer> entry(int value) {
             byte[] stored = Integer.toString(value).getBytes(StandardCharsets.US_ASCII);
-            return NearEntry.of(value, KEY, stored, Long.MAX_VALUE, watch, List.of(), List.of());
+            return NearEntry.of(value, KEY, stored, FOREVER, watch, List.of(), List.of());
         }
     }
 
@@ -72,7 +74,7 @@ public class NearCacheLincheckTest {
     public static class WithoutReservations extends Node {
         /** For Lincheck. */
         public WithoutReservations() {
-            super(new Safeguards(true, true, false));
+            super(new Safeguards(true, true, false, true));
         }
     }
 

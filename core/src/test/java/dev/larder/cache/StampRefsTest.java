@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class StampRefsTest {
-    private final StampRefs refs = new StampRefs();
+    private final StampRefs refs = new StampRefs(Runnable::run);
 
     @Test
     void change_afterAnotherReferenceTookItsPlace_isKnownToTheFormerOneToo() {
