@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -163,16 +162,16 @@ final class CoherenceRun implements AutoCloseable {
     }
 
     private List<Future<Void>> start() {
-        AtomicLong threads = new AtomicLong();
+        long threads = 0;
         List<Future<Void>> workers = new ArrayList<>();
         for (Cache<String> node : nodes) {
             for (int i = 0; i < READERS; i++) {
-                RandomGenerator random = generator(threads.incrementAndGet());
+                RandomGenerator random = generator(++threads);
                 workers.add(executor.submit(() -> repeat(() -> read(node, random))));
             }
         }
         for (Cache<String> node : nodes.subList(0, changing.nodes())) {
-            RandomGenerator random = generator(threads.incrementAndGet());
+            RandomGenerator random = generator(++threads);
             workers.add(executor.submit(() -> repeat(() -> change(node, random))));
         }
         return workers;
