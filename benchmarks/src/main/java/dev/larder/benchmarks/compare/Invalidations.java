@@ -37,7 +37,9 @@ final class Invalidations implements Measurement {
             }
         }
         return text.append(String.format(
-                        Locale.ROOT, "%nEach time is the middle of %d, that of a million entries the only one.%n", SAMPLES))
+                        Locale.ROOT,
+                        "%nEach time is the middle of %d, that of a million entries the only one.%n",
+                        SAMPLES))
                 .toString();
     }
 
