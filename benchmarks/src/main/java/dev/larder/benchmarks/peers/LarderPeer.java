@@ -21,9 +21,18 @@ final class LarderPeer implements PeerCache {
 
     LarderPeer(Lab lab, String name, NearPolicy near, EntryOptions options) {
         this.options = options;
-        larder = Larder.create(RedisStores.connect(RedisConfig.of(lab.uri())), LarderConfig.DEFAULT);
+        larder = connect(lab);
         CachePolicy policy = CachePolicy.builder().ttl(Shared.TTL).near(near).build();
         cache = larder.caches().cache(name, policy, Codec.bytes());
+    }
+
+    static Larder connect(Lab lab) {
+        RedisConfig config = RedisConfig.builder()
+                .url(lab.uri())
+                .connectTimeout(Shared.TIMEOUT)
+                .commandTimeout(Shared.TIMEOUT)
+                .build();
+        return Larder.create(RedisStores.connect(config), LarderConfig.DEFAULT);
     }
 
     @Override

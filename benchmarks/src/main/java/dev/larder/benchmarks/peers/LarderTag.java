@@ -1,14 +1,11 @@
 package dev.larder.benchmarks.peers;
 
 import dev.larder.Larder;
-import dev.larder.LarderConfig;
 import dev.larder.base.Codec;
 import dev.larder.benchmarks.measure.Lab;
 import dev.larder.cache.Cache;
 import dev.larder.cache.CachePolicy;
 import dev.larder.cache.EntryOptions;
-import dev.larder.redis.RedisConfig;
-import dev.larder.redis.RedisStores;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -22,7 +19,7 @@ final class LarderTag implements EntryGroup {
     private final Cache<byte[]> cache;
 
     LarderTag(Lab lab) {
-        larder = Larder.create(RedisStores.connect(RedisConfig.of(lab.uri())), LarderConfig.DEFAULT);
+        larder = LarderPeer.connect(lab);
         cache = larder.caches().cache("group", CachePolicy.of(Shared.TTL), Codec.bytes());
     }
 
