@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -600,7 +601,8 @@ class BatchLoadsTest {
             store.refuse(null);
             assertThat(kept.orThrow()).as(step).hasSize(2);
             assertThat(failed.failures()).as(step).containsOnlyKeys("a", "b");
-            assertThat(failed.failures().get("a").code()).isEqualTo(ErrorCode.STORE_REJECTED);
+            assertThat(Objects.requireNonNull(failed.failures().get("a")).code())
+                    .isEqualTo(ErrorCode.STORE_REJECTED);
             assertThat(lenient.getAll(List.of("a", "b"))).as(step).isEmpty();
             assertThat(CacheFixture.inFlight(lenient)).isZero();
             assertThat(CacheFixture.inFlight(strict)).isZero();
@@ -647,9 +649,9 @@ class BatchLoadsTest {
         Cache<String> cache = fixture.cache();
         fixture.manager.forget("db");
 
-        assertThat(cache.getAllOrLoad(List.of("a"), BatchLoadsTest::refuse)
-                        .failures()
-                        .get("a")
+        assertThat(Objects.requireNonNull(cache.getAllOrLoad(List.of("a"), BatchLoadsTest::refuse)
+                                .failures()
+                                .get("a"))
                         .code())
                 .isEqualTo(ErrorCode.CLOSED);
     }
