@@ -75,12 +75,15 @@ final class RedisTracking implements Tracking, TrackedListener {
         return router;
     }
 
+    /** Opens connections before anything is read: what is read while the first of them begins is not kept. */
     @Override
     public void listen(Listener listener) {
         listeners.add(listener);
         TrackedRouter router = ofPrefixes;
         if (router != null) {
             router.awaitFirstAttempts();
+        } else {
+            openOfReads();
         }
     }
 

@@ -38,7 +38,7 @@ final class CoherenceRun implements AutoCloseable {
     private static final int KEYS = 12;
     private static final int TAGS = 3;
     private static final int READERS = 3;
-    private static final int WARM_HITS = 500;
+    private static final int WARM_HITS = 50;
     private static final int LONGEST_LOAD_MICROS = 3_000;
     private static final Duration LONGEST_END = Duration.ofMinutes(2);
     private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(1);
@@ -82,8 +82,6 @@ final class CoherenceRun implements AutoCloseable {
 
     /** What is done to the servers, or the way to them, while all goes on. */
     interface Fault {
-        Fault NONE = run -> {};
-
         void strike(CoherenceRun run) throws Exception;
     }
 
@@ -132,7 +130,13 @@ final class CoherenceRun implements AutoCloseable {
 
     /** Goes on for some time. */
     Outcome run(Duration time) throws Exception {
-        return run(Fault.NONE, time);
+        List<Future<Void>> workers = start();
+        try {
+            pass(time);
+        } finally {
+            over = true;
+        }
+        return end(workers);
     }
 
     /** Goes on through a fault, and for some time after all nodes have recovered from it; then looks at every key. */
@@ -146,6 +150,10 @@ final class CoherenceRun implements AutoCloseable {
         } finally {
             over = true;
         }
+        return end(workers);
+    }
+
+    private Outcome end(List<Future<Void>> workers) throws Exception {
         long end = System.nanoTime() + LONGEST_END.toNanos();
         for (Future<Void> worker : workers) {
             worker.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);

@@ -71,10 +71,8 @@ class RedisTrackingIT {
         target = topology.shared();
         target.heal();
         target.flushAll();
-        near = new TrackingProbe(TestRedis.config(target).build());
-        if (broadcast) {
-            near.tracking.broadcast("db");
-        }
+        RedisConfig config = TestRedis.config(target).build();
+        near = broadcast ? new TrackingProbe(config, "db") : new TrackingProbe(config);
         awaitReading(OTHER_KEY);
         near.told.clear();
         foreignStores = RedisStores.connect(TestRedis.config(target).build());

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A store that is listened to, and what it told. */
@@ -31,10 +32,12 @@ final class TrackingProbe implements Tracking.Listener, AutoCloseable {
     final AtomicInteger begunWatches = new AtomicInteger();
     final Queue<Watch> endedWatches = new ConcurrentLinkedQueue<>();
 
-    TrackingProbe(RedisConfig config) {
+    /** Told of what it reads, and of everything in some caches. */
+    TrackingProbe(RedisConfig config, String... broadcast) {
         stores = RedisStores.connect(config);
         store = stores.cacheStore();
         tracking = Objects.requireNonNull(store.tracking());
+        Stream.of(broadcast).forEach(tracking::broadcast);
         tracking.listen(this);
     }
 
