@@ -158,6 +158,12 @@ final class BatchKey<V> {
         failure = why;
     }
 
+    /** Fails it together with its flight, which this batch is the pilot of. */
+    void end(SingleFlight<String, V> flights, LarderException why) {
+        fail(why);
+        boolean ignored = flights.fail(flight(), why);
+    }
+
     /** Ends as the flight of another caller ended. */
     void failLike(@Nullable Throwable cause) {
         if (cause instanceof NothingLoadedException) {
