@@ -141,7 +141,7 @@ final class CoherenceRun implements AutoCloseable {
             delay(micros);
             return values;
         });
-        return Long.parseLong(found.orThrow().get("k" + key));
+        return Long.parseLong(found.orThrow().getOrDefault("k" + key, "-1"));
     }
 
     private Void writeUntil(long end, Cache<String> cache, RandomGenerator random) {
