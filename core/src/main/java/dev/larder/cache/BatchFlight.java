@@ -3,13 +3,10 @@ package dev.larder.cache;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
 import dev.larder.base.Ticker;
-import dev.larder.cache.CacheStore.Acquired;
-import dev.larder.cache.CacheStore.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /** The keys of one batch that no other caller of this node is loading, from the leases to the landing. Used by one thread. */
 final class BatchFlight<V> {
@@ -37,6 +34,7 @@ final class BatchFlight<V> {
     private final BatchRequest<V> request;
     private final List<BatchKey<V>> keys;
     private final BatchWaiting<V> waiting;
+    private final BatchClaims<V> claims;
     private final Leases.NanosLeft nanosLeft;
 
     BatchFlight(
@@ -56,6 +54,7 @@ final class BatchFlight<V> {
         this.request = request;
         this.keys = keys;
         this.waiting = new BatchWaiting<>(parts, keys.size());
+        this.claims = new BatchClaims<>(parts, flights, leases, waiting);
         this.nanosLeft = nanosLeft;
     }
 
@@ -103,7 +102,7 @@ final class BatchFlight<V> {
             }
             List<BatchKey<V>> woken = awaitOthers();
             if (woken.isEmpty()) {
-                waiting.leaveAll().forEach(key -> end(key, flights.abandon(key.flight())));
+                waiting.leaveAll().forEach(key -> key.end(flights, flights.abandon(key.flight())));
                 return;
             }
             missing = lookAgain(woken);
@@ -119,76 +118,10 @@ final class BatchFlight<V> {
         if (toAsk.isEmpty()) {
             loading.dontKeep();
         } else {
-            claim(toAsk, loading, toLoad);
+            claims.claim(toAsk, loading, toLoad);
         }
         if (!toLoad.isEmpty()) {
             load(toLoad, loading);
-        }
-    }
-
-    private void claim(List<BatchKey<V>> asked, BatchLoading<V> loading, List<BatchKey<V>> toLoad) {
-        for (BatchKey<V> key : asked) {
-            waiting.listen(key);
-            key.flight().overtakenWhen(loading.overtaken(key.stored()));
-        }
-        CompletableFuture<List<Answer<Acquired>>> asking = leases.ask(asked);
-        try {
-            // The stamps come before the loader: what is invalidated from here on makes the new entries misses.
-            loading.open();
-        } catch (LarderException failure) {
-            fail(asked, failure);
-            asked.forEach(waiting::stopListening);
-            List<CacheStore.Lease> perhaps = asked.stream().map(BatchKey::lease).toList();
-            CompletableFuture<?> ignored = asking.whenComplete((answers, error) -> leases.giveBack(perhaps));
-            return;
-        }
-        List<Answer<Acquired>> answers = asking.join();
-        List<CacheStore.Lease> perhaps = new ArrayList<>();
-        for (int i = 0; i < asked.size(); i++) {
-            settle(asked.get(i), answers.get(i), toLoad, perhaps);
-        }
-        leases.giveBack(perhaps);
-    }
-
-    private void settle(
-            BatchKey<V> key, Answer<Acquired> answer, List<BatchKey<V>> toLoad, List<CacheStore.Lease> perhaps) {
-        Acquired acquired = answer.value();
-        if (acquired == null) {
-            waiting.stopListening(key);
-            perhaps.add(key.lease());
-            if (mayGoOn(key, answer)) {
-                toLoad.add(key);
-            }
-            return;
-        }
-        switch (acquired.outcome()) {
-            case ACQUIRED -> {
-                waiting.stopListening(key);
-                key.leased(true);
-                // What is late is not kept, so whoever comes after need not wait for it.
-                List<CacheStore.Lease> held = List.of(key.lease());
-                key.flight().whenAbandoned(() -> leases.giveBack(held));
-                toLoad.add(key);
-            }
-            case PRESENT -> waiting.enterAwake(key);
-            case TAKEN -> {
-                parts.counters().leaseWaits.increment();
-                waiting.enter(key, acquired.waitMillis());
-            }
-        }
-    }
-
-    /** The store failed: the value will not be kept, or the load of the key ends here, as the policy says. */
-    private boolean mayGoOn(BatchKey<V> key, Answer<Acquired> answer) {
-        LarderException failure = answer.failure();
-        try {
-            if (failure != null) {
-                parts.failures().report(failure);
-            }
-            return true;
-        } catch (LarderException thrown) {
-            end(key, thrown);
-            return false;
         }
     }
 
@@ -251,12 +184,12 @@ final class BatchFlight<V> {
     /** Whether there is a value in time. If not, the key has ended. */
     private boolean accept(BatchKey<V> key) {
         if (flights.isOverdue(key.flight()) || nanosLeft.now() <= 0) {
-            end(key, flights.abandon(key.flight()));
+            key.end(flights, flights.abandon(key.flight()));
             return false;
         }
         if (key.loaded() == null && !key.isLeftOut()) {
-            end(
-                    key,
+            key.end(
+                    flights,
                     new LarderException(
                             ErrorCode.LOAD_FAILED,
                             "batch loader must leave a key out that there is no value for, returned null for key "
@@ -269,7 +202,7 @@ final class BatchFlight<V> {
     private void land(BatchKey<V> key) {
         LarderException failure = key.failure();
         if (failure != null) {
-            end(key, failure);
+            key.end(flights, failure);
         } else {
             parts.tell(CacheEvent.Kind.LOADED, key.entry());
             land(key, new Loaded<>(key.loaded()));
@@ -280,7 +213,7 @@ final class BatchFlight<V> {
         if (flights.land(key.flight(), loaded)) {
             key.answer(loaded);
         } else {
-            end(key, flights.abandon(key.flight()));
+            key.end(flights, flights.abandon(key.flight()));
         }
     }
 
@@ -321,13 +254,8 @@ final class BatchFlight<V> {
     private void fail(List<BatchKey<V>> some, LarderException failure) {
         for (BatchKey<V> key : some) {
             if (!key.hasEnded()) {
-                end(key, failure);
+                key.end(flights, failure);
             }
         }
-    }
-
-    private void end(BatchKey<V> key, LarderException failure) {
-        key.fail(failure);
-        boolean ignored = flights.fail(key.flight(), failure);
     }
 }

@@ -176,6 +176,12 @@ final class BatchKey<V> {
         failure = why;
     }
 
+    /** Fails it together with its flight, which this batch is the pilot of. */
+    void end(SingleFlight<String, Loaded<V>> flights, LarderException why) {
+        fail(why);
+        boolean ignored = flights.fail(flight(), why);
+    }
+
     /** Ends as the flight of another caller ended. */
     void failLike(@Nullable Throwable cause) {
         if (cause instanceof LarderException known) {

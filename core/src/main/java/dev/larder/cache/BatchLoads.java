@@ -55,7 +55,7 @@ final class BatchLoads<V> {
             Execution run = new Execution(request);
             List<BatchKey<V>> missing = run.missing(run.read().await());
             for (int from = 0; from < missing.size(); from += CacheStore.MAX_BATCH) {
-                Party party = run.board(missing, from);
+                Party<V> party = run.board(missing, from);
                 if (!party.pilots().isEmpty()) {
                     run.flight(party).fly();
                 }
@@ -74,13 +74,13 @@ final class BatchLoads<V> {
             if (from >= missing.size()) {
                 return CompletableFuture.completedFuture(run.result());
             }
-            Party party = run.board(missing, from);
+            Party<V> party = run.board(missing, from);
             return fly(run, party)
                     .thenCompose(landed -> run.passengers(party))
                     .thenCompose(ended -> load(run, missing, from + CacheStore.MAX_BATCH));
         }
 
-        private CompletableFuture<@Nullable Void> fly(Execution run, Party party) {
+        private CompletableFuture<@Nullable Void> fly(Execution run, Party<V> party) {
             if (party.pilots().isEmpty()) {
                 return CompletableFuture.completedFuture(null);
             }
@@ -95,18 +95,7 @@ final class BatchLoads<V> {
     }
 
     /** Some keys that are missing: those that this batch is the pilot of, and those that somebody else is. */
-    private final class Party {
-        private final List<BatchKey<V>> pilots = new ArrayList<>();
-        private final List<BatchKey<V>> passengers = new ArrayList<>();
-
-        List<BatchKey<V>> pilots() {
-            return pilots;
-        }
-
-        List<BatchKey<V>> passengers() {
-            return passengers;
-        }
-    }
+    private record Party<V>(List<BatchKey<V>> pilots, List<BatchKey<V>> passengers) {}
 
     /** One carrying out of a call. */
     private final class Execution {
@@ -141,8 +130,8 @@ final class BatchLoads<V> {
          * Whoever misses a key boards the flight of it, or begins one. Another flight may have landed between the look and the
          * boarding: the store then gives no lease but says that there is an entry.
          */
-        Party board(List<BatchKey<V>> missing, int from) {
-            Party party = new Party();
+        Party<V> board(List<BatchKey<V>> missing, int from) {
+            Party<V> party = new Party<>(new ArrayList<>(), new ArrayList<>());
             for (BatchKey<V> key : missing.subList(from, Math.min(missing.size(), from + CacheStore.MAX_BATCH))) {
                 if (nanosLeft() <= 0) {
                     key.fail(late(key));
@@ -153,7 +142,7 @@ final class BatchLoads<V> {
             return party;
         }
 
-        private void board(BatchKey<V> key, Party party) {
+        private void board(BatchKey<V> key, Party<V> party) {
             try {
                 SingleFlight.Boarding<String, Loaded<V>> boarding = flights.board(key.name());
                 key.board(boarding.flight());
@@ -166,7 +155,7 @@ final class BatchLoads<V> {
             }
         }
 
-        BatchFlight<V> flight(Party party) {
+        BatchFlight<V> flight(Party<V> party) {
             // The flight that was boarded first is the first to be overdue.
             SingleFlight.Flight<String, Loaded<V>> first = party.pilots().get(0).flight();
             return new BatchFlight<>(
@@ -179,14 +168,13 @@ final class BatchLoads<V> {
                     () -> Math.min(nanosLeft(), flights.nanosLeft(first)));
         }
 
-        void refuse(Party party, RejectedExecutionException full) {
+        void refuse(Party<V> party, RejectedExecutionException full) {
             LarderException refused = new LarderException(
                     ErrorCode.LIMIT_REACHED,
                     "executor must take the loads of cache " + parts.name() + ", refused one",
                     full);
             for (BatchKey<V> key : party.pilots()) {
-                key.fail(refused);
-                boolean ignored = flights.fail(key.flight(), refused);
+                key.end(flights, refused);
             }
         }
 
@@ -207,7 +195,7 @@ final class BatchLoads<V> {
             }
         }
 
-        CompletableFuture<@Nullable Void> passengers(Party party) {
+        CompletableFuture<@Nullable Void> passengers(Party<V> party) {
             List<CompletableFuture<?>> seats = new ArrayList<>();
             for (BatchKey<V> key : party.passengers()) {
                 long nanos = Math.max(1, Math.min(nanosLeft(), flights.nanosLeft(key.flight())));

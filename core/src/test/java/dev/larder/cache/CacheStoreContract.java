@@ -8,10 +8,14 @@ import static org.awaitility.Awaitility.await;
 import dev.larder.base.Call;
 import dev.larder.cache.CacheStore.Acquired;
 import dev.larder.cache.CacheStore.Acquired.Outcome;
+import dev.larder.cache.CacheStore.Answer;
+import dev.larder.cache.CacheStore.Lease;
+import dev.larder.cache.CacheStore.LeasedWrite;
 import dev.larder.cache.CacheStore.NewStamp;
 import dev.larder.cache.CacheStore.Read;
 import dev.larder.cache.CacheStore.ReadAll;
 import dev.larder.cache.CacheStore.StoredEntry;
+import dev.larder.cache.CacheStore.Wanted;
 import dev.larder.cache.CacheStore.Weight;
 import dev.larder.cache.CacheStore.Write;
 import java.time.Duration;
@@ -428,6 +432,70 @@ public abstract class CacheStoreContract {
         assertThat(read("a")).isEqualTo(bytes("filled"));
         assertThat(ttlMillis("a")).isBetween(1L, LONG_MILLIS);
         assertThat(fill("a", token)).isFalse();
+    }
+
+    @Test
+    void acquireAll_eachHasItsOwnOutcome() {
+        Stamp token = stamp();
+        acquire("taken", null, stamp());
+        store().write(key("present"), bytes("P"), LONG_MILLIS).await();
+        store().write(key("known"), large(1), LONG_MILLIS).await();
+
+        List<Answer<Acquired>> answers = store().acquireAll(
+                        List.of(
+                                new Wanted(key("taken"), null, token),
+                                new Wanted(key("free"), null, token),
+                                new Wanted(key("present"), null, token),
+                                new Wanted(key("known"), large(1), token)),
+                        LONG_MILLIS)
+                .await();
+
+        assertThat(answers)
+                .extracting(answer -> answer.value().outcome())
+                .containsExactly(Outcome.TAKEN, Outcome.ACQUIRED, Outcome.PRESENT, Outcome.ACQUIRED);
+        assertThat(answers.get(0).value().waitMillis()).isBetween(1L, LONG_MILLIS);
+        assertThat(answers.get(2).value().entry()).isEqualTo(bytes("P"));
+        assertThat(fill("free", token)).isTrue();
+    }
+
+    @Test
+    void fillAll_onlyHoldersWrite() {
+        Stamp token = stamp();
+        acquire("a", null, token);
+        acquire("b", null, stamp());
+
+        List<Answer<Boolean>> answers = store().fillAll(List.of(
+                        new LeasedWrite(new Write(key("b"), bytes("B"), LONG_MILLIS), token),
+                        new LeasedWrite(new Write(key("a"), bytes("A"), LONG_MILLIS), token)))
+                .async()
+                .join();
+
+        assertThat(answers).containsExactly(Answer.of(false), Answer.of(true));
+        assertThat(read("a")).isEqualTo(bytes("A"));
+        assertThat(read("b")).isNull();
+        assertThat(ttlMillis("a")).isBetween(1L, LONG_MILLIS);
+    }
+
+    @Test
+    void releaseAll_onlyHoldersEndTheirRights() {
+        Stamp token = stamp();
+        acquire("a", null, token);
+        acquire("b", null, stamp());
+
+        List<Answer<Boolean>> answers = store().releaseAll(
+                        List.of(new Lease(key("a"), token), new Lease(key("b"), token), new Lease(key("c"), token)))
+                .await();
+
+        assertThat(answers).containsExactly(Answer.of(true), Answer.of(false), Answer.of(false));
+        assertThat(acquire("a", null, stamp()).outcome()).isEqualTo(Outcome.ACQUIRED);
+        assertThat(acquire("b", null, stamp()).outcome()).isEqualTo(Outcome.TAKEN);
+    }
+
+    @Test
+    void severalAtOnce_none_isNothing() {
+        assertThat(store().acquireAll(List.of(), LONG_MILLIS).await()).isEmpty();
+        assertThat(store().fillAll(List.of()).await()).isEmpty();
+        assertThat(store().releaseAll(List.of()).await()).isEmpty();
     }
 
     @Test

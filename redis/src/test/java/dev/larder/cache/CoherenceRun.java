@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
@@ -261,12 +262,29 @@ final class CoherenceRun implements AutoCloseable {
 
     private long getOrLoad(Cache<String> cache, int key, RandomGenerator random) {
         int micros = random.nextInt(LONGEST_LOAD_MICROS);
+        if (random.nextInt(3) == 0) {
+            return readBatch(cache, key, micros);
+        }
         return Long.parseLong(cache.getOrLoad("k" + key, EntryOptions.tags("all", tag(key)), load -> {
             loads.increment();
             long value = source.get(key);
             delay(micros);
             return Long.toString(value);
         }));
+    }
+
+    /** The key together with another of the same tag, so that batches overlap with each other and with single reads. */
+    private long readBatch(Cache<String> cache, int key, int micros) {
+        List<String> keys = List.of("k" + (key + TAGS) % KEYS, "k" + key);
+        BatchResult<String> found = cache.getAllOrLoad(keys, EntryOptions.tags("all", tag(key)), load -> {
+            loads.increment();
+            Map<String, String> values = new TreeMap<>();
+            load.keys()
+                    .forEach(name -> values.put(name, Long.toString(source.get(Integer.parseInt(name.substring(1))))));
+            delay(micros);
+            return values;
+        });
+        return Long.parseLong(found.orThrow().getOrDefault("k" + key, "-1"));
     }
 
     private void change(Cache<String> cache, RandomGenerator random) {
