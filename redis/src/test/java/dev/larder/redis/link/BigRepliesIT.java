@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class BigRepliesIT {
     private static final int BIG = 6 << 20;
+
+    /** The proxy counts what it has passed on, which the reader may have before. */
+    private static final int CHUNK = 256 << 10;
     private static final long LINE = 3 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -65,7 +68,7 @@ class BigRepliesIT {
 
         assertThat(small.get(60, SECONDS)).isLessThan(BIG / 2);
         assertThat(link.lanes().all()[0].served[0]).isSameAs(Pending.TOLD);
-        assertThat(big.get(60, SECONDS)).isGreaterThanOrEqualTo(BIG);
+        assertThat(big.get(60, SECONDS)).isGreaterThan(BIG - CHUNK);
     }
 
     @Test
@@ -91,7 +94,7 @@ class BigRepliesIT {
 
         assertThat(leader.get(60, SECONDS)).isLessThan(2L * BIG);
         for (CompletableFuture<Long> one : done) {
-            assertThat(one.get(60, SECONDS)).isGreaterThanOrEqualTo(BIG);
+            assertThat(one.get(60, SECONDS)).isGreaterThan(BIG - CHUNK);
         }
         for (Pending stranger : strangers) {
             assertThat((byte[]) stranger.reply()).hasSize(BIG);
