@@ -26,6 +26,7 @@ class BigRepliesIT {
 
     /** The proxy counts what it has passed on, which the reader may have before. */
     private static final int CHUNK = 256 << 10;
+
     private static final long LINE = 3 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
