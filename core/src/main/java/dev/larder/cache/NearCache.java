@@ -122,7 +122,8 @@ final class NearCache<V> {
     @Nullable
     V leftover(StoredKey key) {
         NearEntry<V> entry = entries.getIfPresent(key.entry().key());
-        return entry != null && entry.belongsTo(key.fullKey()) && entry.isLeftover(ticker.nanos())
+        long now = ticker.nanos();
+        return entry != null && entry.belongsTo(key.fullKey()) && entry.isLeftover(now, now - fencedNanos.get())
                 ? entry.value()
                 : null;
     }

@@ -151,26 +151,22 @@ final class NearEntry<V> {
         return nowNanos - times.dueNanos() >= 0;
     }
 
-    /** Whether it may be returned after its time, where no newer value can be had: no change was told. */
-    boolean isLeftover(long nowNanos) {
-        if (times.staleUntilNanos() - nowNanos <= 0) {
-            return false;
-        }
-        for (StampRef ref : refs) {
-            if (!ref.isUnchanged()) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether it may be returned after its time, where no newer value can be had: no change was told, and not for too long. */
+    boolean isLeftover(long nowNanos, long maxUnprovenNanos) {
+        return times.staleUntilNanos() - nowNanos > 0 && isUnchanged(nowNanos, maxUnprovenNanos);
     }
 
     /** Whether it may be returned while the store cannot be reached: no change was told, and not for too long. */
     boolean isServable(long nowNanos, long maxStaleNanos) {
-        if (!isLive(nowNanos) || watch.unprovenNanos(nowNanos) > maxStaleNanos) {
+        return isLive(nowNanos) && isUnchanged(nowNanos, maxStaleNanos);
+    }
+
+    private boolean isUnchanged(long nowNanos, long maxUnprovenNanos) {
+        if (watch.unprovenNanos(nowNanos) > maxUnprovenNanos) {
             return false;
         }
         for (StampRef ref : refs) {
-            if (!ref.isUnchanged() || ref.unprovenNanos(nowNanos) > maxStaleNanos) {
+            if (!ref.isUnchanged() || ref.unprovenNanos(nowNanos) > maxUnprovenNanos) {
                 return false;
             }
         }

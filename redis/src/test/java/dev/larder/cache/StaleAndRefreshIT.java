@@ -1,8 +1,10 @@
 package dev.larder.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.larder.base.LarderException;
 import dev.larder.redis.RedisConfig;
 import dev.larder.testkit.CommandCounter;
 import dev.larder.testkit.KeyAssertions;
@@ -174,6 +176,39 @@ class StaleAndRefreshIT {
             try {
                 await().atMost(PATIENCE).until(() -> here.get("k").isEmpty());
                 assertThat(here.getOrLoad("k", StaleAndRefreshIT::failing)).isEqualTo("old");
+            } finally {
+                REDIS.target().resume();
+            }
+        }
+    }
+
+    @Test
+    void storeGone_afterAFenceOnlyWhatWasVouchedForSince() {
+        try (NearFleet fleet = fleet(
+                true,
+                CachePolicy.builder()
+                        .ttl(TtlPolicy.exactly(Duration.ofSeconds(1)))
+                        .stale(StalePolicy.ifError(Duration.ofHours(1))))) {
+            Cache<String> here = fleet.node(0);
+            fleet.node(1).put("k", "old");
+            assertThat(here.get("k")).contains("old");
+            fleet.stores(1).close();
+            // The connection that vouched for the value is gone, and the fence is answered over the next one.
+            String ids = String.valueOf(REDIS.target().client().text("CLIENT", "LIST"));
+            ids.lines()
+                    .filter(line -> line.matches(".* flags=[A-Za-z]*t[A-Za-z]* .*"))
+                    .forEach(line ->
+                            REDIS.target().command("CLIENT", "KILL", "ID", line.replaceFirst("^id=(\\d+) .*", "$1")));
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+                here.fence();
+                return true;
+            });
+
+            REDIS.target().pause();
+            try {
+                await().atMost(PATIENCE).until(() -> here.get("k").isEmpty());
+                assertThatThrownBy(() -> here.getOrLoad("k", StaleAndRefreshIT::failing))
+                        .isInstanceOf(LarderException.class);
             } finally {
                 REDIS.target().resume();
             }
