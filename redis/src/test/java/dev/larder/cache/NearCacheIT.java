@@ -241,7 +241,12 @@ class NearCacheIT {
         assertThatThrownBy(here::fence).isInstanceOf(StoreUnavailableException.class);
         REDIS.target().resume();
 
-        there.put("k", "w");
+        // A write is dropped while its connection is still lost, and counted.
+        await().atMost(PATIENCE).until(() -> {
+            long before = there.stats().errors();
+            there.put("k", "w");
+            return there.stats().errors() == before;
+        });
         await().atMost(PATIENCE).ignoreExceptions().until(() -> {
             here.fence();
             return true;

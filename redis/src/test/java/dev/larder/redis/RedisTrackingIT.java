@@ -341,7 +341,9 @@ class RedisTrackingIT {
     @Test
     void everyCall_whatItCosts_isWhatItSays() throws Exception {
         boolean cluster = topology == RedisTopology.CLUSTER;
-        assertThat(ran(() -> near.read(KEY))).isEqualTo(Map.of("get", 1L));
+        // Scripts are loaded in the background after a connection was made.
+        await().atMost(TestRedis.PATIENCE)
+                .untilAsserted(() -> assertThat(ran(() -> near.read(KEY))).isEqualTo(Map.of("get", 1L)));
         assertThat(ran(() -> near.tracking.read(List.of(KEY, KEY), List.of(TAG)).await()))
                 .isEqualTo(cluster ? Map.of("get", 3L) : Map.of("mget", 1L));
         assertThat(ran(() ->
