@@ -466,9 +466,12 @@ class BatchLoadsTest {
 
         BatchResult<String> sync = cache.getAllOrLoad(List.of("b"), BatchLoadsTest::shout);
         assertThat(sync.failures()).containsOnlyKeys("b");
+        assertThat(cache.async().getAllOrLoad(List.of("b"), BatchLoadsTest::shout))
+                .succeedsWithin(PATIENCE)
+                .satisfies(async -> assertThat(async.failures()).containsOnlyKeys("b"));
 
-        release.countDown();
         fixture.ticker.advance(Duration.ofMillis(50));
+        release.countDown();
         assertThat(hung).failsWithin(PATIENCE);
         assertThat(CacheFixture.inFlight(cache)).isZero();
     }
