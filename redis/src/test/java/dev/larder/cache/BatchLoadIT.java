@@ -270,7 +270,7 @@ class BatchLoadIT {
                 Cache<String> cache = fleet.node(i);
                 others.add(fleet.executor().submit(() -> cache.getAllOrLoad(keys, this::counted)));
             }
-            await().atMost(PATIENCE).until(() -> waits(fleet) == (NODES - 1) * keys.size());
+            await().atMost(PATIENCE).until(() -> waits(fleet) == (NODES - 1L) * keys.size());
             fail.countDown();
 
             assertThat(first.get().failures()).containsOnlyKeys(keys.toArray(String[]::new));
