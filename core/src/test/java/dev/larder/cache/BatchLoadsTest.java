@@ -466,6 +466,9 @@ class BatchLoadsTest {
 
         BatchResult<String> sync = cache.getAllOrLoad(List.of("b"), BatchLoadsTest::shout);
         assertThat(sync.failures()).containsOnlyKeys("b");
+        assertThat(cache.async().getAllOrLoad(List.of("b"), BatchLoadsTest::shout))
+                .succeedsWithin(PATIENCE)
+                .satisfies(async -> assertThat(async.failures()).containsOnlyKeys("b"));
 
         fixture.ticker.advance(Duration.ofMillis(50));
         release.countDown();
