@@ -44,7 +44,7 @@ record OptimizeResponse(String status, String message, Results optimizationResul
             @Nullable Double usedMbAfter,
             double budgetMb,
             long tookMs,
-            Map<String, Layer> layers) {}
+            Map<String, OptimizedLayer> layers) {}
 
     /**
      * What became of one cache.
@@ -59,7 +59,7 @@ record OptimizeResponse(String status, String message, Results optimizationResul
      * @param reason why so much was removed and no more
      * @param ttlAdvice what its time to live should rather be, and why; null if there is nothing to say
      */
-    record Layer(
+    record OptimizedLayer(
             long entriesBefore,
             long entriesAfter,
             long bytesBefore,
@@ -69,8 +69,8 @@ record OptimizeResponse(String status, String message, Results optimizationResul
             @Nullable Double loadMs,
             String reason,
             @Nullable String ttlAdvice) {
-        static Layer of(MemoryReport.Layer layer) {
-            return new Layer(
+        static OptimizedLayer of(MemoryReport.Layer layer) {
+            return new OptimizedLayer(
                     layer.before().entries(),
                     layer.after().entries(),
                     layer.before().bytes(),
@@ -84,8 +84,8 @@ record OptimizeResponse(String status, String message, Results optimizationResul
     }
 
     static OptimizeResponse of(MemoryReport report, Instant now) {
-        Map<String, Layer> layers = new LinkedHashMap<>();
-        report.layers().forEach((cache, layer) -> layers.put(cache, Layer.of(layer)));
+        Map<String, OptimizedLayer> layers = new LinkedHashMap<>();
+        report.layers().forEach((cache, layer) -> layers.put(cache, OptimizedLayer.of(layer)));
         Results results = new Results(
                 report.done(),
                 report.notDone(),
