@@ -63,7 +63,9 @@ final class InfoText {
                 number("evicted_keys"),
                 keyspace(1),
                 keyspace(2),
-                number("tracking_total_items"));
+                number("tracking_total_items"),
+                number("tracking_total_keys"),
+                number("tracking_clients"));
     }
 
     private Persistence persistence() {

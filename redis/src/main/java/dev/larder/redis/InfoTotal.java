@@ -63,7 +63,9 @@ final class InfoTotal {
                 sum(node -> node.activity().evictedKeys()),
                 sum(node -> node.activity().keys()),
                 sum(node -> node.activity().expiringKeys()),
-                sum(node -> node.activity().trackedItems()));
+                sum(node -> node.activity().trackedItems()),
+                sum(node -> node.activity().trackedKeys()),
+                sum(node -> node.activity().trackingClients()));
     }
 
     private Persistence persistence() {

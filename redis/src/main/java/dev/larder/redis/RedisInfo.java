@@ -85,8 +85,10 @@ public record RedisInfo(RedisMode mode, Node total, List<Node> nodes) {
      * @param evictedKeys keys thrown out at the memory limit since the start
      * @param keys keys in all databases
      * @param expiringKeys keys of them with a time to live
-     * @param trackedItems keys remembered for clients that track them, each counted once for every such client
-     *     ({@code tracking_total_items})
+     * @param trackedItems how often a key is remembered for a client that has read it, over keys and clients. Bounded by what
+     *     near caches have read and what has not run out since
+     * @param trackedKeys keys that are remembered for at least one client
+     * @param trackingClients connections that are told of changes
      */
     public record Activity(
             @Nullable Long hits,
@@ -95,7 +97,9 @@ public record RedisInfo(RedisMode mode, Node total, List<Node> nodes) {
             @Nullable Long evictedKeys,
             @Nullable Long keys,
             @Nullable Long expiringKeys,
-            @Nullable Long trackedItems) {
+            @Nullable Long trackedItems,
+            @Nullable Long trackedKeys,
+            @Nullable Long trackingClients) {
         /**
          * The share of reads that found their key.
          *

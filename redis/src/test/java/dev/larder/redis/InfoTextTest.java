@@ -29,6 +29,8 @@ class InfoTextTest {
             keyspace_misses:10\r
             evicted_keys:2\r
             tracking_total_items:5\r
+            tracking_total_keys:4\r
+            tracking_clients:2\r
             role:master\r
             db0:keys=4,expires=3,avg_ttl=0\r
             db12:keys=2,expires=1,avg_ttl=0\r
@@ -43,7 +45,7 @@ class InfoTextTest {
         assertThat(node.server()).isEqualTo(new RedisInfo.Server("redis", "7.0.15", 100L, 3L));
         assertThat(node.memory())
                 .isEqualTo(new RedisInfo.Memory(1000L, 2000L, 1500L, 400L, 1.5, 5000L, "noeviction", 64000L));
-        assertThat(node.activity()).isEqualTo(new RedisInfo.Activity(30L, 10L, 90L, 2L, 6L, 4L, 5L));
+        assertThat(node.activity()).isEqualTo(new RedisInfo.Activity(30L, 10L, 90L, 2L, 6L, 4L, 5L, 4L, 2L));
         assertThat(node.activity().hitRatio()).isEqualTo(0.75);
         assertThat(node.persistence()).isEqualTo(new RedisInfo.Persistence(false, false, true, 7L));
     }
@@ -85,7 +87,7 @@ class InfoTextTest {
         assertThat(total.server()).isEqualTo(new RedisInfo.Server("redis", "6.2.14", 50L, 6L));
         assertThat(total.memory())
                 .isEqualTo(new RedisInfo.Memory(2000L, 4000L, 4000L, 800L, 2.0, 10000L, "mixed", 64000L));
-        assertThat(total.activity()).isEqualTo(new RedisInfo.Activity(60L, 20L, 180L, 4L, 12L, 8L, 10L));
+        assertThat(total.activity()).isEqualTo(new RedisInfo.Activity(60L, 20L, 180L, 4L, 12L, 8L, 10L, 8L, 4L));
     }
 
     @Test
