@@ -153,17 +153,22 @@ final class BatchLoading<V> implements BatchLoadContext {
                 : part.stream().mapToLong(key -> memory.count(key.stored())).toArray();
         List<Answer<Leases.Filled>> filled = leases.fill(writes);
         for (int i = 0; i < part.size(); i++) {
-            settle(part.get(i), writes.get(i).entry(), counts[i], filled.get(i));
+            boolean remembered = settle(part.get(i), writes.get(i).entry(), counts[i], filled.get(i));
+            if (memory != null && !remembered) {
+                // An older value may be in memory, and nobody tells us of what we have written ourselves.
+                memory.change(part.get(i).stored());
+            }
         }
         part.clear();
         writes.clear();
     }
 
-    private void settle(BatchKey<V> key, CacheStore.Write entry, long count, Answer<Leases.Filled> answer) {
+    /** Answers whether the value is in memory now. */
+    private boolean settle(BatchKey<V> key, CacheStore.Write entry, long count, Answer<Leases.Filled> answer) {
         LarderException failure = answer.failure();
         if (failure != null) {
             report(key, failure);
-            return;
+            return false;
         }
         key.leased(false);
         parts.context().notices().wake(entry.key());
@@ -171,11 +176,11 @@ final class BatchLoading<V> implements BatchLoadContext {
         if (filled == null || !filled.kept()) {
             parts.counters().fillsRefused.increment();
             parts.tell(CacheEvent.Kind.FILL_REFUSED, entry.key());
-            return;
+            return false;
         }
         writing.count(entry);
         parts.tell(CacheEvent.Kind.FILLED, entry.key());
-        remember(key, entry, count, filled.watch());
+        return remember(key, entry, count, filled.watch());
     }
 
     private void report(BatchKey<V> key, LarderException failure) {
@@ -186,11 +191,12 @@ final class BatchLoading<V> implements BatchLoadContext {
         }
     }
 
-    private void remember(BatchKey<V> key, CacheStore.Write entry, long count, @Nullable Watch watch) {
+    private boolean remember(BatchKey<V> key, CacheStore.Write entry, long count, @Nullable Watch watch) {
         NearLookup<V> memory = near;
         Map<String, StampRef> refs = loading.refs();
-        if (memory != null && refs != null && watch != null) {
-            memory.keep(key.stored(), count, key.loaded(), entry.bytes(), watch, refs);
-        }
+        return memory != null
+                && refs != null
+                && watch != null
+                && memory.keep(key.stored(), count, key.loaded(), entry.bytes(), watch, refs);
     }
 }

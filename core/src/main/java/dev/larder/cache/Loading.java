@@ -208,21 +208,35 @@ final class Loading<V> implements LoadContext {
     private void fill(Leases<V> leases, StoredKey stored, @Nullable V value, CacheStore.Write entry, Stamp lease) {
         NearLookup<V> memory = near;
         long count = memory == null ? 0 : memory.count(stored);
-        Leases.Filled filled = leases.fill(entry, lease);
-        token = null;
-        parts.context().notices().wake(entry.key());
-        if (!filled.kept()) {
-            parts.counters().fillsRefused.increment();
-            parts.tell(CacheEvent.Kind.FILL_REFUSED, entry.key());
-            return;
+        boolean remembered = false;
+        try {
+            Leases.Filled filled = leases.fill(entry, lease);
+            token = null;
+            parts.context().notices().wake(entry.key());
+            if (!filled.kept()) {
+                parts.counters().fillsRefused.increment();
+                parts.tell(CacheEvent.Kind.FILL_REFUSED, entry.key());
+                return;
+            }
+            writing.count(entry);
+            parts.tell(CacheEvent.Kind.FILLED, entry.key());
+            remembered = remember(stored, count, value, entry, filled.watch());
+        } finally {
+            if (memory != null && !remembered) {
+                // An older value may be in memory, and nobody tells us of what we have written ourselves.
+                memory.change(stored);
+            }
         }
-        writing.count(entry);
-        parts.tell(CacheEvent.Kind.FILLED, entry.key());
-        NearLookup<V>.Snapshot watching = watched;
-        Watch watch = filled.watch();
-        if (memory != null && watching != null && watch != null) {
-            memory.keep(stored, count, value, entry.bytes(), watch, watching.held());
-        }
+    }
+
+    private boolean remember(
+            StoredKey stored, long count, @Nullable V value, CacheStore.Write entry, @Nullable Watch watch) {
+        NearLookup<V> memory = near;
+        Map<String, StampRef> refs = refs();
+        return memory != null
+                && refs != null
+                && watch != null
+                && memory.keep(stored, count, value, entry.bytes(), watch, refs);
     }
 
     /** Makes the stamps last as long as an entry that is kept longer than was known when they were opened. */

@@ -153,10 +153,14 @@ final class NearCache<V> {
         return changes.count(key.entry().key());
     }
 
-    /** Keeps a value if no change was told since {@code count} was noted. */
-    void keep(StoredKey key, long count, NearEntry<V> entry) {
+    /**
+     * Keeps a value if no change was told since {@code count} was noted.
+     *
+     * @return whether it is kept
+     */
+    boolean keep(StoredKey key, long count, NearEntry<V> entry) {
         String name = key.entry().key();
-        entries.asMap().compute(name, (same, before) -> {
+        NearEntry<V> kept = entries.asMap().compute(name, (same, before) -> {
             if (retired) {
                 return null;
             }
@@ -166,6 +170,7 @@ final class NearCache<V> {
             refusals.increment();
             return before;
         });
+        return kept == entry;
     }
 
     /** Puts a value that is vouched for anew in the place of the same value, if that is still there: a notice removes it. */

@@ -194,14 +194,14 @@ final class NearLookup<V> {
         return decided;
     }
 
-    private void keep(StoredKey key, long count, @Nullable V value, byte[] bytes, Watch watch, Snapshot stamps) {
+    private boolean keep(StoredKey key, long count, @Nullable V value, byte[] bytes, Watch watch, Snapshot stamps) {
         Envelope entry = Envelope.of(bytes);
         long millisLeft = entry.softDeadlineMillis() - parts.store().clockMillis();
         List<TagStamp> tags = entry.allTags();
         List<StampRef> refs = stamps.refs(tags);
-        if (millisLeft > 0 && refs != null) {
-            near.keep(key, count, NearEntry.of(value, key, bytes, times(entry, millisLeft), watch, tags, refs));
-        }
+        return millisLeft > 0
+                && refs != null
+                && near.keep(key, count, NearEntry.of(value, key, bytes, times(entry, millisLeft), watch, tags, refs));
     }
 
     private NearEntry.Times times(Envelope entry, long millisLeft) {
@@ -216,14 +216,23 @@ final class NearLookup<V> {
                 deadline + afterMillis * NANOS_PER_MILLI);
     }
 
-    /** Keeps a value that this node has just written; {@code count} is from before it was. */
-    void keep(StoredKey key, long count, @Nullable V value, byte[] bytes, Watch watch, Map<String, StampRef> refs) {
+    /**
+     * Keeps a value that this node has just written, if it may; {@code count} is from before it was.
+     *
+     * @return whether it is kept
+     */
+    boolean keep(StoredKey key, long count, @Nullable V value, byte[] bytes, Watch watch, Map<String, StampRef> refs) {
         Snapshot stamps = new Snapshot(refs);
-        keep(key, count, value, bytes, watch, stamps);
+        return keep(key, count, value, bytes, watch, stamps);
     }
 
     long count(StoredKey key) {
         return near.count(key);
+    }
+
+    /** This node has changed an entry, or may have: the store does not tell whoever made a change. */
+    void change(StoredKey key) {
+        near.change(key.entry().key());
     }
 
     /** Stamps to judge by, as far as they are known or become so. */

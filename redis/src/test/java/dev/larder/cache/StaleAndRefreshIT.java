@@ -137,6 +137,33 @@ class StaleAndRefreshIT {
         }
     }
 
+    /** The store does not tell a node of what the node has written itself. */
+    @Test
+    void due_newValueThatMayNotBeInMemory_endsTheOldOneThere() {
+        try (NearFleet fleet = fleet(
+                true,
+                CachePolicy.builder()
+                        .ttl(TtlPolicy.exactly(Duration.ofHours(1)))
+                        .earlyRefresh(EarlyRefresh.atFraction(0.000_01)))) {
+            Cache<String> here = fleet.node(0);
+            Cache<String> there = fleet.node(1);
+            here.put("k", "old");
+
+            await().atMost(PATIENCE).until(() -> {
+                String unused = here.getOrLoad("k", load -> {
+                    load.tag("t");
+                    // The old value does not carry the tag, the new one carries what the tag was before.
+                    there.invalidate("t");
+                    here.fence();
+                    return "new";
+                });
+                return here.stats().refreshes() == 1 && inFlight(here) == 0;
+            });
+
+            assertThat(here.get("k")).isEmpty();
+        }
+    }
+
     @Test
     void due_refresh_isTheLeaseTheStampAndTheFill() throws Exception {
         try (NearFleet fleet = fleet(
