@@ -112,6 +112,7 @@ class CoherenceIT {
         assertThat(outcome.staleBeyondBound()).isZero();
         assertThat(outcome.nearHits()).isPositive();
         assertThat(outcome.loads()).isPositive();
+        assertThat(outcome.refreshes()).isPositive();
     }
 
     /** A race does not show in every run. */

@@ -40,6 +40,10 @@ final class CoherenceRun implements AutoCloseable {
     private static final int TAGS = 3;
     private static final int READERS = 3;
     private static final int WARM_HITS = 50;
+
+    /** Of the time to live: 6 ms, so that many entries are loaded anew in the background. */
+    private static final double DUE_AFTER = 0.000_01;
+
     private static final int LONGEST_LOAD_MICROS = 3_000;
     private static final Duration LONGEST_END = Duration.ofMinutes(2);
     private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(1);
@@ -69,9 +73,17 @@ final class CoherenceRun implements AutoCloseable {
      * What a run came to.
      *
      * @param reads how many were compared
+     * @param refreshes how many entries were loaded anew while they were good
      * @param failures operations that failed
      */
-    record Outcome(long reads, long loads, long nearHits, long failures, long staleAfterFence, long staleBeyondBound) {}
+    record Outcome(
+            long reads,
+            long loads,
+            long refreshes,
+            long nearHits,
+            long failures,
+            long staleAfterFence,
+            long staleBeyondBound) {}
 
     /**
      * Who changes something, and how often. Where changes are many, races are; where they are few, much is in memory.
@@ -109,6 +121,8 @@ final class CoherenceRun implements AutoCloseable {
         CachePolicy policy = CachePolicy.builder()
                 .near(near)
                 .loadTimeout(Duration.ofSeconds(10))
+                .ttl(TtlPolicy.exactly(Duration.ofMinutes(10)))
+                .earlyRefresh(EarlyRefresh.atFraction(DUE_AFTER))
                 // A change that was dropped must not count as acknowledged.
                 .whenUnavailable(WhenUnavailable.FAIL)
                 .build();
@@ -166,8 +180,16 @@ final class CoherenceRun implements AutoCloseable {
             }
         }
         long hits = nodes.stream().mapToLong(node -> node.stats().near().hits()).sum();
+        long refreshes =
+                nodes.stream().mapToLong(node -> node.stats().refreshes()).sum();
         return new Outcome(
-                reads.sum(), loads.sum(), hits, failures.sum(), staleAfterFence.sum(), staleBeyondBound.sum());
+                reads.sum(),
+                loads.sum(),
+                refreshes,
+                hits,
+                failures.sum(),
+                staleAfterFence.sum(),
+                staleBeyondBound.sum());
     }
 
     private List<Future<Void>> start() {
