@@ -86,6 +86,7 @@ final class SourcesTest {
                         "codec-fory",
                         "codec-jackson",
                         "server",
+                        "servlet",
                         "testkit",
                         "benchmarks",
                         "e2e",

@@ -1,0 +1,6 @@
+/** Filters for any servlet container: sessions and rate limits of HTTP requests. */
+module dev.larder.servlet {
+    requires transitive dev.larder;
+    requires transitive jakarta.servlet;
+    requires static transitive org.jspecify;
+}
