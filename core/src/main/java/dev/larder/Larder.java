@@ -1,6 +1,8 @@
 package dev.larder;
 
 import dev.larder.cache.CacheManager;
+import dev.larder.limit.LimitConfig;
+import dev.larder.limit.RateLimiter;
 import dev.larder.memory.InMemoryStores;
 import dev.larder.store.Stores;
 import java.util.concurrent.Executor;
@@ -8,7 +10,7 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caches of an application over one place to keep them: {@code Larder.create(RedisStores.connect(...), config)}, or
+ * The caches and rate limits of an application over one place to keep them: {@code Larder.create(RedisStores.connect(...), config)}, or
  * {@link #inMemory()} in a test.
  *
  * <p>Thread-safe. Owns its stores: closing it closes them.
@@ -19,6 +21,11 @@ public final class Larder implements AutoCloseable {
     private final Stores stores;
     private final LarderConfig config;
     private final CacheManager caches;
+
+    private final Executor executor;
+
+    /** Guarded by this; null until it is asked for. */
+    private @Nullable RateLimiter limits;
 
     /** The executor, if this object made it and so has to end it. */
     private final @Nullable ExecutorService ownExecutor;
@@ -34,6 +41,7 @@ public final class Larder implements AutoCloseable {
         } else {
             this.ownExecutor = null;
         }
+        this.executor = executor;
         this.caches = new CacheManager(
                 stores.cacheStore(),
                 config.ticker(),
@@ -74,6 +82,29 @@ public final class Larder implements AutoCloseable {
     }
 
     /**
+     * The rate limits. Made by the first call, which connects and asks the store which rules there are; from then on that is asked again
+     * and again.
+     *
+     * @return always the same
+     * @throws dev.larder.base.StoreUnavailableException if the first call finds no server
+     */
+    public synchronized RateLimiter limits() {
+        RateLimiter made = limits;
+        if (made == null) {
+            LimitConfig how = config.limits();
+            made = new RateLimiter(stores.limitStore(how.deadline()), how, config.ticker(), config.random(), executor);
+            limits = made;
+        }
+        return made;
+    }
+
+    private synchronized void closeLimits() {
+        if (limits != null) {
+            limits.close();
+        }
+    }
+
+    /**
      * How it was configured.
      *
      * @return never null
@@ -86,6 +117,7 @@ public final class Larder implements AutoCloseable {
     @Override
     public void close() {
         caches.close();
+        closeLimits();
         stores.close();
         if (ownExecutor != null) {
             ownExecutor.shutdown();

@@ -2,7 +2,9 @@ package dev.larder.memory;
 
 import dev.larder.base.Ticker;
 import dev.larder.cache.CacheStore;
+import dev.larder.limit.LimitStore;
 import dev.larder.store.Stores;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -21,9 +23,11 @@ public final class InMemoryStores implements Stores {
     public static final long LOWEST_MAX_BYTES = 4L << 10;
 
     private final InMemoryCacheStore cacheStore;
+    private final InMemoryLimitStore limitStore;
 
     private InMemoryStores(Ticker ticker, long maxBytes) {
         this.cacheStore = new InMemoryCacheStore(ticker, maxBytes);
+        this.limitStore = new InMemoryLimitStore(ticker);
     }
 
     /**
@@ -55,8 +59,15 @@ public final class InMemoryStores implements Stores {
         return cacheStore;
     }
 
+    /** Never waits, so any deadline is kept. At most {@link dev.larder.limit.LimitMap#DEFAULT_MAX_STATES} states are kept. */
+    @Override
+    public LimitStore limitStore(Duration deadline) {
+        return limitStore;
+    }
+
     @Override
     public void close() {
         cacheStore.close();
+        limitStore.close();
     }
 }

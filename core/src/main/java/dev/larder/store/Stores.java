@@ -1,6 +1,8 @@
 package dev.larder.store;
 
 import dev.larder.cache.CacheStore;
+import dev.larder.limit.LimitStore;
+import java.time.Duration;
 
 /**
  * The stores of one place, such as a Redis or the memory of this process.
@@ -16,6 +18,15 @@ public interface Stores extends AutoCloseable {
      * @return always the same
      */
     CacheStore cacheStore();
+
+    /**
+     * Where the states of rate limits are kept. Made by the first call, which may connect.
+     *
+     * @param deadline the longest that an operation of it may take; that of the first call counts
+     * @return always the same
+     * @throws dev.larder.base.StoreUnavailableException if the first call finds no server
+     */
+    LimitStore limitStore(Duration deadline);
 
     /** Closes all of them. What is asked of them afterwards fails. Closing twice does nothing more. */
     @Override
