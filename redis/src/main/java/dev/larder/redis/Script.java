@@ -24,9 +24,17 @@ final class Script {
     static final Script ANNOUNCE = new Script("announce", Repeat.SAFE);
     static final Script CACHE_NAMES = new Script("cache_names", Repeat.SAFE);
 
-    /** All of them. */
+    static final Script LIMIT = new Script("limit", Repeat.UNSAFE);
+    static final Script LIMIT_SYNC = new Script("limit_sync", Repeat.SAFE);
+    static final Script LIMIT_CHANGE = new Script("limit_change", Repeat.SAFE);
+    static final Script LIMIT_RULE = new Script("limit_rule", Repeat.SAFE);
+
+    /** All that are given to servers when they are reached. */
     static final List<Script> ALL =
             List.of(ACQUIRE, FILL, RELEASE, WRITE, REMOVE, PATCH, OPEN_STAMP, EXTEND, ANNOUNCE, CACHE_NAMES, TURN);
+
+    /** Those of rate limits, for programs that have any. */
+    static final List<Script> OF_LIMITS = List.of(LIMIT, LIMIT_SYNC, LIMIT_CHANGE, LIMIT_RULE);
 
     private final String name;
     private final byte[] source;
