@@ -57,6 +57,23 @@ public interface CacheStore {
     Call<List<Stamp>> openStamps(List<NewStamp> tags, long ttlMillis);
 
     /**
+     * Writes an entry over what was there, as {@link #write} does, if the stamps that it carries are those in force; the stamps are
+     * opened as by {@link #openStamps} whether or not it is written. One round trip, two on a cluster, O(tags).
+     *
+     * @param entry what to write
+     * @param tags the tags of the entry, each with the stamp that it gets if it has none
+     * @param carried the stamps that the entry carries, in the order of the tags
+     * @param stampTtlMillis how long the stamps last at least, from 1 to {@link #MAX_TTL_MILLIS}; never shortens
+     * @return the stamps in force in the order of the tags; the entry was written if they equal {@code carried}
+     */
+    default Call<List<Stamp>> writeStamped(Write entry, List<NewStamp> tags, List<Stamp> carried, long stampTtlMillis) {
+        return openStamps(tags, stampTtlMillis)
+                .flatMap(present -> present.equals(carried)
+                        ? write(entry.key(), entry.bytes(), entry.ttlMillis()).map(done -> present)
+                        : Call.of(present));
+    }
+
+    /**
      * Replaces the stamps of tags, so that every entry that carries the former ones is a miss from now on. One round
      * trip, O(tags), however many entries there are.
      *
@@ -248,6 +265,14 @@ public interface CacheStore {
      * @return whether he had it
      */
     Call<Boolean> endTurn(String role, Stamp token);
+
+    /**
+     * Whether anybody has a role. One round trip, O(1).
+     *
+     * @param role which
+     * @return false if nobody has, or the time of whoever had is over
+     */
+    Call<Boolean> isTurnTaken(String role);
 
     /**
      * One page of the entries of a cache. Every entry that exists from the first page to the last is seen at least once;

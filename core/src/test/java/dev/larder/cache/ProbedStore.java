@@ -84,6 +84,11 @@ public final class ProbedStore implements CacheStore {
     }
 
     @Override
+    public Call<List<Stamp>> writeStamped(Write entry, List<NewStamp> tags, List<Stamp> carried, long stampTtlMillis) {
+        return probe("writeStamped", store.writeStamped(entry, tags, carried, stampTtlMillis), beforeWrite, null);
+    }
+
+    @Override
     public Call<@Nullable Void> replaceStamps(List<NewStamp> tags, long ttlMillis) {
         return probe("replaceStamps", store.replaceStamps(tags, ttlMillis), null, null);
     }
@@ -172,6 +177,11 @@ public final class ProbedStore implements CacheStore {
     public Call<Boolean> takeTurn(String role, Stamp token, long ttlMillis) {
         Call<Boolean> call = everybodysTurn ? Call.of(true) : store.takeTurn(role, token, ttlMillis);
         return probe("takeTurn", call, null, null);
+    }
+
+    @Override
+    public Call<Boolean> isTurnTaken(String role) {
+        return probe("isTurnTaken", store.isTurnTaken(role), null, null);
     }
 
     @Override

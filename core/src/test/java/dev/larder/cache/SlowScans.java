@@ -31,6 +31,11 @@ record SlowScans(CacheStore store, Runnable before) implements CacheStore {
     }
 
     @Override
+    public Call<List<Stamp>> writeStamped(Write entry, List<NewStamp> tags, List<Stamp> carried, long stampTtlMillis) {
+        return store.writeStamped(entry, tags, carried, stampTtlMillis);
+    }
+
+    @Override
     public Call<@Nullable Void> replaceStamps(List<NewStamp> tags, long ttlMillis) {
         return store.replaceStamps(tags, ttlMillis);
     }
@@ -98,6 +103,11 @@ record SlowScans(CacheStore store, Runnable before) implements CacheStore {
     @Override
     public Call<Boolean> takeTurn(String role, Stamp token, long ttlMillis) {
         return store.takeTurn(role, token, ttlMillis);
+    }
+
+    @Override
+    public Call<Boolean> isTurnTaken(String role) {
+        return store.isTurnTaken(role);
     }
 
     @Override

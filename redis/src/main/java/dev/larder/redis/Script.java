@@ -16,6 +16,7 @@ final class Script {
     static final Script FILL = new Script("fill", Repeat.SAFE);
     static final Script RELEASE = new Script("release", Repeat.SAFE);
     static final Script WRITE = new Script("write", Repeat.SAFE);
+    static final Script WRITE_STAMPED = new Script("write_stamped", Repeat.SAFE);
     static final Script REMOVE = new Script("remove", Repeat.SAFE);
     static final Script PATCH = new Script("patch", Repeat.SAFE);
     static final Script TURN = new Script("turn", Repeat.SAFE);
@@ -29,9 +30,20 @@ final class Script {
     static final Script LIMIT_CHANGE = new Script("limit_change", Repeat.SAFE);
     static final Script LIMIT_RULE = new Script("limit_rule", Repeat.SAFE);
 
-    /** All that are given to servers when they are reached. */
-    static final List<Script> ALL =
-            List.of(ACQUIRE, FILL, RELEASE, WRITE, REMOVE, PATCH, OPEN_STAMP, EXTEND, ANNOUNCE, CACHE_NAMES, TURN);
+    /** All of them. */
+    static final List<Script> ALL = List.of(
+            ACQUIRE,
+            FILL,
+            RELEASE,
+            WRITE,
+            WRITE_STAMPED,
+            REMOVE,
+            PATCH,
+            OPEN_STAMP,
+            EXTEND,
+            ANNOUNCE,
+            CACHE_NAMES,
+            TURN);
 
     /** Those of rate limits, for programs that have any. */
     static final List<Script> OF_LIMITS = List.of(LIMIT, LIMIT_SYNC, LIMIT_CHANGE, LIMIT_RULE);
