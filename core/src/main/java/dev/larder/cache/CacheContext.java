@@ -23,6 +23,7 @@ import java.util.random.RandomGenerator;
  * @param outbox what the store was not available for
  * @param safeguards which mechanisms are on
  * @param events tells listeners
+ * @param pressure whether room had to be made lately
  */
 record CacheContext(
         CacheStore store,
@@ -34,7 +35,8 @@ record CacheContext(
         Notices notices,
         Outbox outbox,
         Safeguards safeguards,
-        Events events) {
+        Events events,
+        MemoryPressure pressure) {
     /** Room for this many versions in one millisecond before a node runs ahead of the clock. */
     private static final int VERSION_BITS_PER_MILLI = 20;
 

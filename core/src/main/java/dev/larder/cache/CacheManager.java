@@ -152,7 +152,8 @@ public final class CacheManager implements AutoCloseable {
                 new Notices(behind.tracking()),
                 outbox,
                 safeguards,
-                new Events());
+                new Events(),
+                new MemoryPressure(store, Stamp.random(random)));
         this.sweeper = new Sweeper(behind, executor);
         this.census = new Census(store, ticker, Census.MAX_KEYS);
         this.memoryRun = new MemoryRun(context, this::stats, budget.maxBytes());
@@ -215,6 +216,9 @@ public final class CacheManager implements AutoCloseable {
             }
             BlockingCache<?> made = new BlockingCache<>(new Operations<>(CacheParts.of(name, policy, codec, context)));
             caches.put(name, made);
+            if (policy.ttl().isAdaptive()) {
+                context.pressure().want();
+            }
             return made;
         }
     }

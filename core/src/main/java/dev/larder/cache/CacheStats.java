@@ -84,8 +84,9 @@ public record CacheStats(
      * @param grown the value had not changed, so its time became longer
      * @param shrunk it had, so its time became shorter
      * @param kept the time stayed: it had reached its bound, or the value had been invalidated
+     * @param pressed there was no entry before, and as room had to be made for the caches lately, it began at the shortest time
      */
-    public record Ttl(long grown, long shrunk, long kept) {}
+    public record Ttl(long grown, long shrunk, long kept, long pressed) {}
 
     /**
      * All reads.

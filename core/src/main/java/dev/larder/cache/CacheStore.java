@@ -250,6 +250,14 @@ public interface CacheStore {
     Call<Boolean> endTurn(String role, Stamp token);
 
     /**
+     * Whether anybody has a role. One round trip, O(1).
+     *
+     * @param role which
+     * @return false if nobody has, or the time of whoever had is over
+     */
+    Call<Boolean> isTurnTaken(String role);
+
+    /**
      * One page of the entries of a cache. Every entry that exists from the first page to the last is seen at least once;
      * one that comes or goes meanwhile may or may not be. One round trip, which never blocks the store for long: it
      * looks at no more than {@link #MAX_SCAN_PAGE} keys, so a page may be empty and not the last.

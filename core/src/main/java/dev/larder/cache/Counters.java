@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a cache does. Thread-safe without locks. */
 final class Counters {
+    final LongAdder ttlsPressed = new LongAdder();
     final LongAdder hits = new LongAdder();
     final LongAdder absent = new LongAdder();
     final LongAdder knownAbsent = new LongAdder();
@@ -88,6 +89,7 @@ final class Counters {
         ttlsGrown.add(other.ttlsGrown.sum());
         ttlsShrunk.add(other.ttlsShrunk.sum());
         ttlsKept.add(other.ttlsKept.sum());
+        ttlsPressed.add(other.ttlsPressed.sum());
         coalesced.add(other.coalesced.sum());
         leaseWaits.add(other.leaseWaits.sum());
         fillsRefused.add(other.fillsRefused.sum());
@@ -131,7 +133,7 @@ final class Counters {
                 loadFailures.sum(),
                 refreshes.sum(),
                 refreshFailures.sum(),
-                new CacheStats.Ttl(ttlsGrown.sum(), ttlsShrunk.sum(), ttlsKept.sum()),
+                new CacheStats.Ttl(ttlsGrown.sum(), ttlsShrunk.sum(), ttlsKept.sum(), ttlsPressed.sum()),
                 coalesced.sum(),
                 leaseWaits.sum(),
                 fillsRefused.sum(),

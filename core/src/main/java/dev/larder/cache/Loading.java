@@ -200,6 +200,11 @@ final class Loading<V> implements LoadContext {
             return writing.ttlMillis(ttl);
         }
         AdaptiveTtl.Change change = former.change(parts.codec(), raw);
+        if (change == AdaptiveTtl.Change.UNKNOWN && parts.context().pressure().isHigh()) {
+            // Nobody has asked for it for long, or ever: it has to show first that it is worth its place.
+            parts.counters().ttlsPressed.increment();
+            return policy.jittered(policy.shortest().toMillis(), parts.context().random());
+        }
         long next = AdaptiveTtl.nextMillis(policy, change, former.ttlMillis());
         parts.counters().adapted(change, former.ttlMillis(), next);
         return policy.jittered(next, parts.context().random());

@@ -171,6 +171,7 @@ final class MemoryRun {
         Eviction.Result result =
                 eviction.run(Eviction.Goal.of(full ? Math.min(excess, ROOM_BYTES) : excess, found, values));
         remember(found, result.total().bytes(), startNanos);
+        context.pressure().note();
         return reporter.of(found, values, result, since(startNanos));
     }
 

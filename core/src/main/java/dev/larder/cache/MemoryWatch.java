@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * keeper; the others only ask whether there still is one. Thread-safe.
  */
 final class MemoryWatch implements AutoCloseable {
-    /** The time between two looks: one small trip each, two for the keeper. */
+    /** The time between two looks: one or two small trips each, one more for the keeper. */
     static final Duration INTERVAL = Duration.ofSeconds(1);
 
     /** The role of the keeper. If he dies, another takes over after {@link #ROLE_TTL}. */
@@ -93,6 +93,7 @@ final class MemoryWatch implements AutoCloseable {
     void look() {
         run.noteRates();
         touches.send();
+        context.pressure().look();
         if (isKeeper() && mayBeAbove()) {
             MemoryReport report = run.run();
             LOG.debug("memory budget: {} {}", report.done(), report.notDone());

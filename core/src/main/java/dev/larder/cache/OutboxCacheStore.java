@@ -138,6 +138,11 @@ final class OutboxCacheStore implements CacheStore {
     }
 
     @Override
+    public Call<Boolean> isTurnTaken(String role) {
+        return store.isTurnTaken(role);
+    }
+
+    @Override
     public Call<ScanPage> scan(@Nullable String cache, @Nullable String keyGlob, @Nullable String cursor) {
         return store.scan(cache, keyGlob, cursor);
     }

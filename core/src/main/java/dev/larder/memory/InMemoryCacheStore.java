@@ -262,6 +262,11 @@ final class InMemoryCacheStore implements CacheStore {
     }
 
     @Override
+    public Call<Boolean> isTurnTaken(String role) {
+        return call(() -> turns.isTaken(role));
+    }
+
+    @Override
     public Call<ScanPage> scan(@Nullable String cache, @Nullable String keyGlob, @Nullable String cursor) {
         return call(() -> scan.page(cache, keyGlob, cursor));
     }

@@ -28,6 +28,10 @@ final class Turns {
         });
     }
 
+    boolean isTaken(String role) {
+        return held.get(new TurnKey(role)) != null;
+    }
+
     boolean end(String role, Stamp token) {
         TurnKey key = new TurnKey(role);
         return held.inOneStep(() -> {

@@ -39,7 +39,7 @@ class AdaptiveTtlTest {
             assertThat(lifeSeconds(cache)).isEqualTo(seconds);
         }
 
-        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(3, 0, 1));
+        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(3, 0, 1, 0));
     }
 
     @Test
@@ -52,7 +52,7 @@ class AdaptiveTtlTest {
             assertThat(lifeSeconds(cache)).isEqualTo(seconds);
         }
 
-        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 3, 1));
+        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 3, 1, 0));
     }
 
     @Test
@@ -78,7 +78,7 @@ class AdaptiveTtlTest {
         cache.getOrLoad("k", load -> "same");
 
         assertThat(lifeSeconds(cache)).isEqualTo(60);
-        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 0, 0));
+        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 0, 0, 0));
     }
 
     @Test
@@ -88,7 +88,7 @@ class AdaptiveTtlTest {
             cache.getOrLoad("k", EntryOptions.ttl(Duration.ofSeconds(20)), load -> "same");
             assertThat(lifeSeconds(cache)).isEqualTo(20);
         }
-        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 0, 0));
+        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 0, 0, 0));
     }
 
     @Test

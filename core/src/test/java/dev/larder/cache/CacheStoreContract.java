@@ -748,11 +748,14 @@ public abstract class CacheStoreContract {
         Stamp one = new Stamp(1, 1);
         Stamp other = new Stamp(2, 2);
 
+        assertThat(store().isTurnTaken(role).await()).isFalse();
         assertThat(store().takeTurn(role, one, LONG_MILLIS).await()).isTrue();
+        assertThat(store().isTurnTaken(role).await()).isTrue();
         assertThat(store().takeTurn(role, other, LONG_MILLIS).await()).isFalse();
         assertThat(store().takeTurn(role, one, LONG_MILLIS).await()).isTrue();
         assertThat(store().endTurn(role, other).await()).isFalse();
         assertThat(store().endTurn(role, one).await()).isTrue();
+        assertThat(store().isTurnTaken(role).await()).isFalse();
         assertThat(store().takeTurn(role, other, LONG_MILLIS).await()).isTrue();
         store().endTurn(role, other).await();
     }
@@ -764,6 +767,7 @@ public abstract class CacheStoreContract {
 
         advance(Duration.ofMillis(SHORT_MILLIS));
 
+        await().atMost(PATIENCE).until(() -> !store().isTurnTaken(role).await());
         await().atMost(PATIENCE)
                 .until(() ->
                         store().takeTurn(role, new Stamp(2, 2), SHORT_MILLIS).await());

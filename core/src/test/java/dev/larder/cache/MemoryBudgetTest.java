@@ -257,6 +257,45 @@ class MemoryBudgetTest {
                 .isTrue();
     }
 
+    @Test
+    void optimize_roomHadToBeMade_whatNobodyAskedForLatelyBeginsAtTheShortestTime() {
+        TtlPolicy adaptive = TtlPolicy.exactly(Duration.ofSeconds(60))
+                .adaptive(Duration.ofSeconds(10), Duration.ofSeconds(300));
+        Cache<String> cache = manager.cache(
+                "model", CachePolicy.builder().ttl(adaptive).build(), Codec.utf8());
+        cache.getOrLoad("used", load -> "same");
+        put(manager, "db", "k", 5_000);
+        manager.optimize();
+
+        cache.getOrLoad("new", load -> "same");
+        ticker.advance(Duration.ofSeconds(11));
+
+        assertThat(cache.get("new")).isEmpty();
+        assertThat(cache.get("used")).isPresent();
+        ticker.advance(Duration.ofSeconds(50));
+        cache.getOrLoad("used", load -> "same");
+        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(1, 0, 0, 1));
+    }
+
+    @Test
+    void pressure_noted_isKnownToEveryNodeThatWantsItForAWhile() {
+        MemoryPressure here = new MemoryPressure(store, new Stamp(1, 1));
+        MemoryPressure there = new MemoryPressure(store, new Stamp(2, 2));
+        MemoryPressure unconcerned = new MemoryPressure(store, new Stamp(3, 3));
+        there.want();
+
+        here.note();
+        there.look();
+        unconcerned.look();
+
+        assertThat(here.isHigh()).isTrue();
+        assertThat(there.isHigh()).isTrue();
+        assertThat(unconcerned.isHigh()).isFalse();
+        ticker.advance(MemoryPressure.LASTS);
+        there.look();
+        assertThat(there.isHigh()).isFalse();
+    }
+
     private long bytes() {
         return store.footprint().await().bytes();
     }

@@ -175,6 +175,11 @@ public final class ProbedStore implements CacheStore {
     }
 
     @Override
+    public Call<Boolean> isTurnTaken(String role) {
+        return probe("isTurnTaken", store.isTurnTaken(role), null, null);
+    }
+
+    @Override
     public Call<Boolean> endTurn(String role, Stamp token) {
         return probe("endTurn", store.endTurn(role, token), null, null);
     }

@@ -101,6 +101,11 @@ record SlowScans(CacheStore store, Runnable before) implements CacheStore {
     }
 
     @Override
+    public Call<Boolean> isTurnTaken(String role) {
+        return store.isTurnTaken(role);
+    }
+
+    @Override
     public Call<Boolean> endTurn(String role, Stamp token) {
         return store.endTurn(role, token);
     }

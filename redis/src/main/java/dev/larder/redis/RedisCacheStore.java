@@ -269,6 +269,11 @@ final class RedisCacheStore implements CacheStore {
     }
 
     @Override
+    public Call<Boolean> isTurnTaken(String role) {
+        return sender.one(Request.of("EXISTS").key(keys.turn(role)).safe(Decoders.FLAG));
+    }
+
+    @Override
     public Call<ScanPage> scan(@Nullable String cache, @Nullable String keyGlob, @Nullable String cursor) {
         Glob glob = keyGlob == null ? null : Glob.of(keyGlob);
         return scan.page(keys.pattern(cache, keyGlob), SCAN_COUNT, cursor)

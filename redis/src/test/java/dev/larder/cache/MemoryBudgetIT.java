@@ -249,6 +249,29 @@ class MemoryBudgetIT {
         });
     }
 
+    @Test
+    void optimize_onOneNode_shortensNewEntriesOnAnother() {
+        TtlPolicy adaptive = TtlPolicy.exactly(Duration.ofMinutes(30)).adaptive(Duration.ofMinutes(1), TTL);
+        CacheManager other = manager(connect().cacheStore(), Ticker.system(), BUDGET);
+        Cache<byte[]> cache = other.cache("model", policy().ttl(adaptive).build(), Codec.bytes());
+        CacheStore store = connect().cacheStore();
+        CacheManager manager = quiet(store, Ticker.system(), BUDGET);
+        AtomicLong keys = new AtomicLong();
+
+        cache.getOrLoad("before", load -> value(0));
+        assertThat(cache.stats().ttl().pressed()).isZero();
+        assertThat(cache.describe("before").orElseThrow().ttl()).isGreaterThan(Duration.ofMinutes(20));
+        fill(store);
+        MemoryReport report = manager.optimize();
+
+        assertThat(report.removedEntries()).isPositive();
+        await().atMost(PATIENCE).until(() -> {
+            cache.getOrLoad("new" + keys.incrementAndGet(), load -> value(1));
+            return cache.stats().ttl().pressed() > 0;
+        });
+        assertThat(cache.describe("new" + keys.get()).orElseThrow().ttl()).isLessThanOrEqualTo(Duration.ofMinutes(2));
+    }
+
     private List<MemoryReport> optimizeAtOnce(int nodes, boolean turns) throws Exception {
         CyclicBarrier together = new CyclicBarrier(nodes);
         List<Callable<MemoryReport>> runs = new ArrayList<>();
