@@ -176,7 +176,8 @@ public record LarderConfig(
          * @throws IllegalArgumentException naming the setting, what is accepted and what was given
          */
         public LarderConfig build() {
-            return new LarderConfig(ticker, random, executor, maxCaches, defaultPolicy, signingKeys, maxBytes, sessions);
+            return new LarderConfig(
+                    ticker, random, executor, maxCaches, defaultPolicy, signingKeys, maxBytes, sessions);
         }
     }
 }

@@ -92,7 +92,8 @@ public final class IpAddress {
             return null;
         }
         try {
-            // The JDK looks up nothing that holds a colon and begins with a digit or a colon: it reads it or refuses it.
+            // The JDK looks up nothing that holds a colon and begins with a digit or a colon: it reads it or refuses
+            // it.
             return new IpAddress(InetAddress.getByName(text).getAddress());
         } catch (UnknownHostException malformed) {
             return null;

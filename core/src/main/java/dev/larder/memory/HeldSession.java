@@ -57,7 +57,8 @@ final class HeldSession {
     long bytes() {
         long bytes = OVERHEAD_BYTES + who.length;
         for (Map.Entry<String, byte[]> attribute : attributes.entrySet()) {
-            bytes += InMemoryCacheStore.BYTES_PER_CHAR * (long) attribute.getKey().length()
+            bytes += InMemoryCacheStore.BYTES_PER_CHAR
+                            * (long) attribute.getKey().length()
                     + attribute.getValue().length
                     + BoundedMap.OVERHEAD_BYTES;
         }

@@ -145,9 +145,8 @@ final class InMemorySessionStore implements SessionStore {
             }
             HeldSession held = table.get(key);
             if (held != null) {
-                State state = held.isExpired(now)
-                        ? State.EXPIRED
-                        : table.isEndedBefore(held) ? State.TERMINATED : State.LIVE;
+                State state =
+                        held.isExpired(now) ? State.EXPIRED : table.isEndedBefore(held) ? State.TERMINATED : State.LIVE;
                 return new Found(state, now, state == State.LIVE ? held.stored(used) : null, null);
             }
         }
@@ -163,8 +162,7 @@ final class InMemorySessionStore implements SessionStore {
             }
             long now = table.nowMillis();
             table.change(held, () -> {
-                held.expiresMillis =
-                        Math.max(held.expiresMillis, Math.min(now + held.idleMillis, held.endMillis));
+                held.expiresMillis = Math.max(held.expiresMillis, Math.min(now + held.idleMillis, held.endMillis));
                 held.usedMillis = now;
                 held.who = who == null ? held.who : who;
             });
@@ -250,8 +248,7 @@ final class InMemorySessionStore implements SessionStore {
     }
 
     @Override
-    public Call<Endings> end(
-            String tag, List<String> hashes, SessionEvent.Kind kind, int replicas, boolean word) {
+    public Call<Endings> end(String tag, List<String> hashes, SessionEvent.Kind kind, int replicas, boolean word) {
         return step(() -> {
             for (String hash : hashes) {
                 Key key = new Key(tag, hash);

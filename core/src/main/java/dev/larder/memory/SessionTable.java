@@ -33,8 +33,8 @@ final class SessionTable {
     private final Map<Owner, Map<String, HeldSession>> byOwner = new HashMap<>();
     private final Map<Owner, NotBefore> notBefore = new HashMap<>();
     private final Map<String, Map<String, Word>> word = new HashMap<>();
-    private final TreeSet<HeldSession> byExpiry = new TreeSet<>(
-            Comparator.<HeldSession>comparingLong(held -> held.expiresMillis)
+    private final TreeSet<HeldSession> byExpiry =
+            new TreeSet<>(Comparator.<HeldSession>comparingLong(held -> held.expiresMillis)
                     .thenComparing(held -> held.key.tag())
                     .thenComparing(held -> held.key.hash()));
     private final Map<String, Long> inTags = new HashMap<>();
@@ -111,7 +111,10 @@ final class SessionTable {
 
     void forgetNotBefore(String tag, long ageMillis) {
         long limit = TimeUnit.MILLISECONDS.toMicros(nowMillis() - ageMillis);
-        notBefore.entrySet().removeIf(mark -> mark.getKey().tag().equals(tag) && mark.getValue().micros() < limit);
+        notBefore
+                .entrySet()
+                .removeIf(mark ->
+                        mark.getKey().tag().equals(tag) && mark.getValue().micros() < limit);
     }
 
     Collection<HeldSession> of(Owner owner) {

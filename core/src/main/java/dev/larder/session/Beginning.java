@@ -22,7 +22,8 @@ final class Beginning {
             String userId = request.userId();
             Owner owner = userId == null ? new Owner(parts.hashes().anyTag(), Owner.NOBODY) : TokenHashes.owner(userId);
             SessionToken token = parts.hashes().newToken(owner.tag());
-            Draft draft = draft(request, owner, new Key(owner.tag(), parts.hashes().hash(token)));
+            Draft draft =
+                    draft(request, owner, new Key(owner.tag(), parts.hashes().hash(token)));
             return parts.counted(parts.store().begin(draft, parts.events().wanted()))
                     .map(begun -> begun.begun() ? began(draft, begun, token) : refused(draft, begun));
         });

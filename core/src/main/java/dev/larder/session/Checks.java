@@ -24,8 +24,8 @@ final class Checks {
 
     static String length(String name, String value, int lowest, int highest) {
         if (value.length() < lowest || value.length() > highest) {
-            throw new IllegalArgumentException(name + " must be " + lowest + " to " + highest
-                    + " characters, was " + value.length() + " characters");
+            throw new IllegalArgumentException(name + " must be " + lowest + " to " + highest + " characters, was "
+                    + value.length() + " characters");
         }
         return value;
     }

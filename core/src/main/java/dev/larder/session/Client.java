@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public record Client(
-        @Nullable IpAddress ip, @Nullable String userAgent, @Nullable String device) {
+        @Nullable IpAddress ip,
+        @Nullable String userAgent,
+        @Nullable String device) {
     /** How much of a user agent is kept. */
     public static final int MAX_USER_AGENT_CHARS = 512;
 
@@ -28,7 +30,8 @@ public record Client(
     /** Checks, and shortens. */
     public Client {
         if (device != null && !DEVICE_NAME.matcher(device).matches()) {
-            throw new IllegalArgumentException("device must match " + DEVICE + ", was " + device.length() + " characters that do not");
+            throw new IllegalArgumentException(
+                    "device must match " + DEVICE + ", was " + device.length() + " characters that do not");
         }
         if (userAgent != null && userAgent.length() > MAX_USER_AGENT_CHARS) {
             userAgent = userAgent.substring(0, MAX_USER_AGENT_CHARS);
@@ -46,12 +49,15 @@ public record Client(
     public static Client of(@Nullable String ip, @Nullable String userAgent) {
         IpAddress address = ip == null ? null : IpAddress.parse(ip);
         if (ip != null && address == null) {
-            throw new IllegalArgumentException("ip must be an IPv4 or IPv6 address, was " + ip.length() + " characters that are not");
+            throw new IllegalArgumentException(
+                    "ip must be an IPv4 or IPv6 address, was " + ip.length() + " characters that are not");
         }
         return new Client(address, userAgent, null);
     }
 
     String deviceClass() {
-        return device != null ? device : userAgent == null ? "-" : UserAgent.of(userAgent).device();
+        return device != null
+                ? device
+                : userAgent == null ? "-" : UserAgent.of(userAgent).device();
     }
 }

@@ -15,8 +15,7 @@ public final class Creation {
     private final int evicted;
     private final List<SessionInfo> there;
 
-    private Creation(
-            @Nullable Session session, @Nullable SessionToken token, int evicted, List<SessionInfo> there) {
+    private Creation(@Nullable Session session, @Nullable SessionToken token, int evicted, List<SessionInfo> there) {
         this.session = session;
         this.token = token;
         this.evicted = evicted;

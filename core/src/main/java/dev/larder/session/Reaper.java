@@ -74,7 +74,8 @@ final class Reaper implements AutoCloseable {
     private void work() {
         try {
             parts.active().flush();
-            if (parts.ticker().nanos() - sweptNanos >= parts.config().sweepInterval().toNanos()) {
+            if (parts.ticker().nanos() - sweptNanos
+                    >= parts.config().sweepInterval().toNanos()) {
                 sweep();
             }
             failing = false;

@@ -91,8 +91,7 @@ final class SessionEvents {
     }
 
     /** Something that only this node has seen. */
-    void noticed(
-            SessionEvent.Kind kind, Key key, @Nullable String userId, long nowMillis, @Nullable IpAddress ip) {
+    void noticed(SessionEvent.Kind kind, Key key, @Nullable String userId, long nowMillis, @Nullable IpAddress ip) {
         if (wanted()) {
             String id = key.tag() + ' ' + id(kind, key.hash(), nowMillis);
             tell(new SessionEvent(kind, SessionHandle.of(key), userId, Instant.ofEpochMilli(nowMillis), id, ip));
@@ -125,6 +124,7 @@ final class SessionEvents {
 
     private void failed(RuntimeException failure) {
         counters.listenerFailures.increment();
-        LOG.warn("a listener of sessions failed", failure);
+        LOG.warn("a listener of sessions failed: {}", failure.toString());
+        LOG.debug("a listener of sessions failed", failure);
     }
 }

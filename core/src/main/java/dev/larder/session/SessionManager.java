@@ -5,7 +5,6 @@ import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
 import dev.larder.base.Ticker;
 import dev.larder.session.SessionStore.Found;
-import dev.larder.session.SessionStore.Key;
 import dev.larder.session.SessionStore.Owner;
 import dev.larder.session.SessionStore.Renewal;
 import java.security.SecureRandom;
@@ -61,8 +60,7 @@ public final class SessionManager implements AutoCloseable {
         this(store, config, ticker, executor, new SecureRandom());
     }
 
-    SessionManager(
-            SessionStore store, SessionConfig config, Ticker ticker, Executor executor, RandomGenerator random) {
+    SessionManager(SessionStore store, SessionConfig config, Ticker ticker, Executor executor, RandomGenerator random) {
         SessionCounters counters = new SessionCounters();
         this.parts = new SessionParts(
                 store,
@@ -145,7 +143,7 @@ public final class SessionManager implements AutoCloseable {
      * @return a call that answers with the session if it may be used
      */
     public Call<Optional<Session>> find(String sessionId) {
-        Key key = SessionHandle.parse(sessionId);
+        SessionStore.Key key = SessionHandle.parse(sessionId);
         if (key == null) {
             return Call.of(Optional.empty());
         }
@@ -263,8 +261,7 @@ public final class SessionManager implements AutoCloseable {
                     policy.absoluteTimeout().toMillis(),
                     policy.replicas());
             boolean word = parts.events().wanted();
-            return parts.counted(parts.store()
-                            .renew(token.tag(), parts.hashes().hashes(token), renewal, word))
+            return parts.counted(parts.store().renew(token.tag(), parts.hashes().hashes(token), renewal, word))
                     .flatMap(found -> rotated(found, token.tag(), fresh, client));
         });
     }
@@ -288,7 +285,7 @@ public final class SessionManager implements AutoCloseable {
      */
     public Call<Optional<Instant>> extend(String sessionId, Duration by) {
         Checks.between("by", by, Duration.ofMillis(1), SessionPolicy.HIGHEST_TIMEOUT);
-        Key key = SessionHandle.parse(sessionId);
+        SessionStore.Key key = SessionHandle.parse(sessionId);
         if (key == null) {
             return Call.of(Optional.empty());
         }
@@ -305,7 +302,7 @@ public final class SessionManager implements AutoCloseable {
      * @return a call that answers whether there was one that could be used; possibly false after a repeat on a broken connection
      */
     public Call<Boolean> delete(String sessionId) {
-        Key key = SessionHandle.parse(sessionId);
+        SessionStore.Key key = SessionHandle.parse(sessionId);
         return key == null ? Call.of(false) : parts.end(key, SessionEvent.Kind.DESTROYED);
     }
 
@@ -418,7 +415,7 @@ public final class SessionManager implements AutoCloseable {
 
     /** What is no handle names no session, so nothing is left. */
     private static @Nullable String except(@Nullable String sessionId) {
-        Key key = sessionId == null ? null : SessionHandle.parse(sessionId);
+        SessionStore.Key key = sessionId == null ? null : SessionHandle.parse(sessionId);
         return key == null ? null : key.hash();
     }
 
@@ -439,8 +436,8 @@ public final class SessionManager implements AutoCloseable {
      */
     public Call<SessionTotals> totals() {
         return new Deferred<>(() -> parts.counted(parts.store().totals())
-                .flatMap(totals -> parts.counted(
-                                parts.store().activeOn(ActiveUsers.day(parts.store().clockMillis())))
+                .flatMap(totals -> parts.counted(parts.store()
+                                .activeOn(ActiveUsers.day(parts.store().clockMillis())))
                         .map(today -> totals(totals, today))));
     }
 

@@ -73,7 +73,9 @@ final class SessionOpening {
             }
         }
         Check rejected = reject(RejectCause.REUSED, client);
-        return policy == SignalPolicy.TERMINATE ? parts.end(key, SessionEvent.Kind.TERMINATED).map(done -> rejected) : Call.of(rejected);
+        return policy == SignalPolicy.TERMINATE
+                ? parts.end(key, SessionEvent.Kind.TERMINATED).map(done -> rejected)
+                : Call.of(rejected);
     }
 
     private Call<Check> opened(Stored stored, long nowMillis, Client client, boolean touch) {
@@ -84,11 +86,18 @@ final class SessionOpening {
         boolean stepUp = false;
         if (ipChanged) {
             parts.counters().ipChanges.increment();
-            stepUp = changed(policy.onIpChange(), SessionEvent.Kind.IP_CHANGED, stored.key(), who, nowMillis, client.ip());
+            stepUp = changed(
+                    policy.onIpChange(), SessionEvent.Kind.IP_CHANGED, stored.key(), who, nowMillis, client.ip());
         }
         if (userAgentChanged) {
             parts.counters().userAgentChanges.increment();
-            stepUp |= changed(policy.onUserAgentChange(), SessionEvent.Kind.USER_AGENT_CHANGED, stored.key(), who, nowMillis, client.ip());
+            stepUp |= changed(
+                    policy.onUserAgentChange(),
+                    SessionEvent.Kind.USER_AGENT_CHANGED,
+                    stored.key(),
+                    who,
+                    nowMillis,
+                    client.ip());
         }
         if (ipChanged && policy.onIpChange() == SignalPolicy.TERMINATE) {
             return terminated(stored.key(), RejectCause.IP_MISMATCH, client);
@@ -100,7 +109,8 @@ final class SessionOpening {
             touch(stored, nowMillis, Fingerprint.learned(who, client));
         }
         parts.active().note(stored.user(), nowMillis);
-        return Call.of(Check.opened(new Session(stored, nowMillis, nowMillis), stepUp, isRenewalDue(stored, nowMillis)));
+        return Call.of(
+                Check.opened(new Session(stored, nowMillis, nowMillis), stepUp, isRenewalDue(stored, nowMillis)));
     }
 
     private boolean isRenewalDue(Stored stored, long nowMillis) {
@@ -124,7 +134,8 @@ final class SessionOpening {
     /** Off the way of the request: it neither waits for it nor fails by it. */
     private void touch(Stored stored, long nowMillis, @Nullable Who learned) {
         long wanted = Math.min(nowMillis + stored.idleMillis(), stored.endMillis());
-        long interval = Math.min(stored.idleMillis() / SessionPolicy.TOUCH_PART, SessionPolicy.HIGHEST_TOUCH_INTERVAL.toMillis());
+        long interval = Math.min(
+                stored.idleMillis() / SessionPolicy.TOUCH_PART, SessionPolicy.HIGHEST_TOUCH_INTERVAL.toMillis());
         if (learned == null && wanted - stored.expiresMillis() < Math.max(interval, 1)) {
             return;
         }
@@ -140,5 +151,4 @@ final class SessionOpening {
                     }
                 });
     }
-
 }

@@ -46,7 +46,12 @@ final class SessionWriting {
             case RENEWED ->
                 hops == 0
                         ? Call.of(SaveResult.GONE)
-                        : save(session, new Key(key.tag(), String.valueOf(saved.renewedTo())), changes, version, hops - 1);
+                        : save(
+                                session,
+                                new Key(key.tag(), String.valueOf(saved.renewedTo())),
+                                changes,
+                                version,
+                                hops - 1);
         });
     }
 

@@ -87,8 +87,7 @@ record Who(
     }
 
     private static LarderException unreadable(@Nullable Exception cause) {
-        return new LarderException(
-                ErrorCode.CODEC_FAILED, "a session must be in format " + FORMAT + ", is not", cause);
+        return new LarderException(ErrorCode.CODEC_FAILED, "a session must be in format " + FORMAT + ", is not", cause);
     }
 
     private static @Nullable String text(DataInputStream in) throws IOException {

@@ -259,10 +259,10 @@ class MemoryBudgetTest {
 
     @Test
     void optimize_roomHadToBeMade_whatNobodyAskedForLatelyBeginsAtTheShortestTime() {
-        TtlPolicy adaptive = TtlPolicy.exactly(Duration.ofSeconds(60))
-                .adaptive(Duration.ofSeconds(10), Duration.ofSeconds(300));
-        Cache<String> cache = manager.cache(
-                "model", CachePolicy.builder().ttl(adaptive).build(), Codec.utf8());
+        TtlPolicy adaptive =
+                TtlPolicy.exactly(Duration.ofSeconds(60)).adaptive(Duration.ofSeconds(10), Duration.ofSeconds(300));
+        Cache<String> cache =
+                manager.cache("model", CachePolicy.builder().ttl(adaptive).build(), Codec.utf8());
         cache.getOrLoad("used", load -> "same");
         put(manager, "db", "k", 5_000);
         manager.optimize();

@@ -164,8 +164,9 @@ public abstract class SessionStoreContract {
     private void tick() {
         advance(Duration.ofMillis(2));
         long before = store().clockMillis();
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> store().clockMillis() - before >= 2
-                || advancedByHand());
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> store().clockMillis() - before >= 2 || advancedByHand());
     }
 
     /** Whether the clock is turned by hand, so that waiting for it is in vain. */
@@ -321,7 +322,9 @@ public abstract class SessionStoreContract {
 
         assertThat(state(first)).isEqualTo(State.LIVE);
         assertThat(state(second)).isEqualTo(State.LIVE);
-        assertThat(store().end("00", List.of(first.hash()), SessionEvent.Kind.DESTROYED, 0, false).await().ended())
+        assertThat(store().end("00", List.of(first.hash()), SessionEvent.Kind.DESTROYED, 0, false)
+                        .await()
+                        .ended())
                 .hasSize(1);
         assertThat(store().touch(second, Owner.NOBODY, null).await()).isPositive();
     }
@@ -330,11 +333,14 @@ public abstract class SessionStoreContract {
     void load_severalHashes_findsTheOneThatIsThere() {
         Key key = of(ann).begin();
 
-        Found found = store().load(key.tag(), List.of(newHash(key.tag()), key.hash()), false).await();
+        Found found = store().load(key.tag(), List.of(newHash(key.tag()), key.hash()), false)
+                .await();
 
         assertThat(found.stored().key()).isEqualTo(key);
         assertThat(found.stored().usedMillis()).isEqualTo(-1);
-        assertThat(store().load(key.tag(), List.of(newHash(key.tag())), false).await().state())
+        assertThat(store().load(key.tag(), List.of(newHash(key.tag())), false)
+                        .await()
+                        .state())
                 .isEqualTo(State.UNKNOWN);
     }
 
@@ -372,7 +378,8 @@ public abstract class SessionStoreContract {
         Key key = of(ann).lives(LONG_MILLIS, LONG_MILLIS).begin();
         tick();
 
-        assertThat(store().touch(key, ann.user(), null).await()).isEqualTo(live(key).endMillis());
+        assertThat(store().touch(key, ann.user(), null).await())
+                .isEqualTo(live(key).endMillis());
     }
 
     @Test
@@ -393,7 +400,8 @@ public abstract class SessionStoreContract {
     }
 
     private Saved save(Key key, String name, String value) {
-        return store().save(new Change(key, 0, Map.of(name, bytes(value)), List.of())).await();
+        return store().save(new Change(key, 0, Map.of(name, bytes(value)), List.of()))
+                .await();
     }
 
     @Test
@@ -415,8 +423,10 @@ public abstract class SessionStoreContract {
         Key key = of(ann).with("a", "1").begin();
         save(key, "a", "2");
 
-        Saved stale = store().save(new Change(key, 1, Map.of("a", bytes("3")), List.of())).await();
-        Saved fresh = store().save(new Change(key, 2, Map.of("a", bytes("4")), List.of())).await();
+        Saved stale = store().save(new Change(key, 1, Map.of("a", bytes("3")), List.of()))
+                .await();
+        Saved fresh = store().save(new Change(key, 2, Map.of("a", bytes("4")), List.of()))
+                .await();
 
         assertThat(stale.outcome()).isEqualTo(Written.CHANGED);
         assertThat(fresh.outcome()).isEqualTo(Written.SAVED);
@@ -426,7 +436,8 @@ public abstract class SessionStoreContract {
     @Test
     void asvs_7_4_1_everyWrite_afterTheEnd_bringsNothingBack() {
         Key key = of(ann).with("a", "1").begin();
-        store().end(key.tag(), List.of(key.hash()), SessionEvent.Kind.DESTROYED, 0, false).await();
+        store().end(key.tag(), List.of(key.hash()), SessionEvent.Kind.DESTROYED, 0, false)
+                .await();
 
         assertThat(save(key, "a", "2").outcome()).isEqualTo(Written.GONE);
         assertThat(store().touch(key, ann.user(), bytes("who")).await()).isZero();
@@ -508,7 +519,8 @@ public abstract class SessionStoreContract {
         tick();
         String fresh = newHash(key.tag());
 
-        store().renew(key.tag(), List.of(key.hash()), new Renewal(fresh, 0, 0, 3, LONG_MILLIS, 0), false).await();
+        store().renew(key.tag(), List.of(key.hash()), new Renewal(fresh, 0, 0, 3, LONG_MILLIS, 0), false)
+                .await();
 
         Stored after = live(new Key(key.tag(), fresh));
         assertThat(after.level()).isEqualTo(3);
@@ -522,7 +534,8 @@ public abstract class SessionStoreContract {
         Key fresh = new Key(key.tag(), newHash(key.tag()));
         renew(key, fresh.hash(), LONG_MILLIS);
 
-        Endings endings = store().end(key.tag(), List.of(key.hash()), SessionEvent.Kind.DESTROYED, 0, false).await();
+        Endings endings = store().end(key.tag(), List.of(key.hash()), SessionEvent.Kind.DESTROYED, 0, false)
+                .await();
 
         assertThat(endings.ended()).extracting(Ended::hash).containsExactly(fresh.hash());
         assertThat(state(fresh)).isEqualTo(State.UNKNOWN);
@@ -533,8 +546,10 @@ public abstract class SessionStoreContract {
     void end_twice_findsNothingTheSecondTime() {
         Key key = of(ann).begin();
 
-        Endings first = store().end(key.tag(), List.of(key.hash()), SessionEvent.Kind.DESTROYED, 0, false).await();
-        Endings second = store().end(key.tag(), List.of(key.hash()), SessionEvent.Kind.DESTROYED, 0, false).await();
+        Endings first = store().end(key.tag(), List.of(key.hash()), SessionEvent.Kind.DESTROYED, 0, false)
+                .await();
+        Endings second = store().end(key.tag(), List.of(key.hash()), SessionEvent.Kind.DESTROYED, 0, false)
+                .await();
 
         assertThat(first.ended()).hasSize(1);
         assertThat(first.ended().get(0).usable()).isTrue();
@@ -549,7 +564,8 @@ public abstract class SessionStoreContract {
         Key second = of(ann).begin();
         Key bobs = of(bob).begin();
 
-        Endings endings = store().endAll(ann, second.hash(), false, SessionEvent.Kind.DESTROYED, 0, false).await();
+        Endings endings = store().endAll(ann, second.hash(), false, SessionEvent.Kind.DESTROYED, 0, false)
+                .await();
 
         assertThat(endings.ended()).extracting(Ended::hash).containsExactly(first.hash());
         assertThat(state(first)).isEqualTo(State.UNKNOWN);
@@ -573,7 +589,9 @@ public abstract class SessionStoreContract {
         assertThat(store().touch(first, ann.user(), null).await()).isZero();
         assertThat(renew(first, newHash(first.tag()), 0).state()).isEqualTo(State.TERMINATED);
         assertThat(store().list(ann, 0, 10).await().total()).isEqualTo(2);
-        assertThat(store().endAll(ann, null, true, SessionEvent.Kind.TERMINATED, 0, false).await().ended())
+        assertThat(store().endAll(ann, null, true, SessionEvent.Kind.TERMINATED, 0, false)
+                        .await()
+                        .ended())
                 .extracting(Ended::hash)
                 .containsExactly(first.hash());
         assertThat(state(first)).isEqualTo(State.UNKNOWN);
@@ -655,7 +673,8 @@ public abstract class SessionStoreContract {
     void word_untilTaken_isTold() {
         Draft draft = of(ann).draft();
         store().begin(draft, true).await();
-        store().end(draft.key().tag(), List.of(draft.key().hash()), SessionEvent.Kind.DESTROYED, 0, true).await();
+        store().end(draft.key().tag(), List.of(draft.key().hash()), SessionEvent.Kind.DESTROYED, 0, true)
+                .await();
         String token = newHash(ann.tag());
 
         List<Word> word = wordOf(draft.key(), token);

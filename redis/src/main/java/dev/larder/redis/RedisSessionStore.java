@@ -74,8 +74,7 @@ final class RedisSessionStore implements SessionStore {
     }
 
     @Override
-    public Call<Endings> end(
-            String tag, List<String> hashes, SessionEvent.Kind kind, int replicas, boolean word) {
+    public Call<Endings> end(String tag, List<String> hashes, SessionEvent.Kind kind, int replicas, boolean word) {
         return scripts.run(Script.SESSION_END, commands.end(tag, hashes, kind, word));
     }
 

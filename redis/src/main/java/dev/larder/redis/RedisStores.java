@@ -17,8 +17,7 @@ public final class RedisStores implements Stores {
     private final RedisCacheStore cacheStore;
     private final RedisSessionStore sessionStore;
 
-    private RedisStores(
-            ConnectionManager connections, RedisCacheStore cacheStore, RedisSessionStore sessionStore) {
+    private RedisStores(ConnectionManager connections, RedisCacheStore cacheStore, RedisSessionStore sessionStore) {
         this.connections = connections;
         this.cacheStore = cacheStore;
         this.sessionStore = sessionStore;

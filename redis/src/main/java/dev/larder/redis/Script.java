@@ -37,11 +37,30 @@ final class Script {
     static final Script SESSION_TOTALS = new Script("session_totals", Repeat.SAFE);
 
     /** All of them. */
-    static final List<Script> ALL =
-            List.of(
-                    ACQUIRE, FILL, RELEASE, WRITE, REMOVE, PATCH, OPEN_STAMP, EXTEND, ANNOUNCE, CACHE_NAMES, TURN,
-                    SESSION_CREATE, SESSION_LOAD, SESSION_TOUCH, SESSION_SAVE, SESSION_ROTATE, SESSION_EXTEND,
-                    SESSION_END, SESSION_END_ALL, SESSION_LIST, SESSION_NOT_BEFORE, SESSION_SWEEP, SESSION_TOTALS);
+    static final List<Script> ALL = List.of(
+            ACQUIRE,
+            FILL,
+            RELEASE,
+            WRITE,
+            REMOVE,
+            PATCH,
+            OPEN_STAMP,
+            EXTEND,
+            ANNOUNCE,
+            CACHE_NAMES,
+            TURN,
+            SESSION_CREATE,
+            SESSION_LOAD,
+            SESSION_TOUCH,
+            SESSION_SAVE,
+            SESSION_ROTATE,
+            SESSION_EXTEND,
+            SESSION_END,
+            SESSION_END_ALL,
+            SESSION_LIST,
+            SESSION_NOT_BEFORE,
+            SESSION_SWEEP,
+            SESSION_TOTALS);
 
     private final String name;
     private final byte[] source;

@@ -117,11 +117,7 @@ final class SessionCommands {
         String tag = key.tag();
         return Scripts.command(
                 Script.SESSION_TOUCH,
-                List.of(
-                        keys.session(tag, key.hash()),
-                        keys.expiries(tag),
-                        keys.notBefore(tag),
-                        keys.user(tag, user)),
+                List.of(keys.session(tag, key.hash()), keys.expiries(tag), keys.notBefore(tag), keys.user(tag, user)),
                 List.of(ascii(key.hash()), who == null ? EMPTY : who),
                 Decoders.COUNT);
     }
@@ -220,12 +216,7 @@ final class SessionCommands {
     Command<Swept> sweep(String tag, Sweep sweep, boolean word) {
         return Scripts.command(
                 Script.SESSION_SWEEP,
-                List.of(
-                        keys.sweeper(tag),
-                        keys.expiries(tag),
-                        keys.notBefore(tag),
-                        keys.owners(tag),
-                        keys.word(tag)),
+                List.of(keys.sweeper(tag), keys.expiries(tag), keys.notBefore(tag), keys.owners(tag), keys.word(tag)),
                 List.of(
                         ascii(sweep.token()),
                         number(sweep.leaseMillis()),

@@ -46,7 +46,8 @@ final class SessionReplies {
                 long created = number(about, 2);
                 ended.add(ended(about, now, now - created, true));
             } else {
-                there.add(new Listed(text(about, 0), bytes(about, 1), number(about, 2), number(about, 3), number(about, 4)));
+                there.add(new Listed(
+                        text(about, 0), bytes(about, 1), number(about, 2), number(about, 3), number(about, 4)));
             }
         }
         return new Begun(begun, now, number(parts, 2), number(parts, 3), number(parts, 4), ended, there);

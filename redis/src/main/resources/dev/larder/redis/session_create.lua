@@ -1,7 +1,8 @@
 -- Begins a session of a user, in one step with the limit of how many he may have.
 --
 -- KEYS[1]  the session: a hash
--- KEYS[2]  the user's sessions: a hash, by session "created issued lastUsed expires device"
+-- KEYS[2]  the user's sessions: a hash, by session "created issued used expires device", where used and expires are how long after
+--          created; up to 64 bytes Redis keeps it densely
 -- KEYS[3]  the sessions of this tag: a sorted set by the moment when they expire
 -- KEYS[4]  the not-before times of this tag: a hash by user, and * for everyone
 -- KEYS[5]  the users of this tag who have sessions: a set
@@ -46,7 +47,7 @@ if user ~= '-' then
   local flat = redis.call('HGETALL', KEYS[2])
   for i = 1, #flat, 2 do
     local created, issued, used, expires, kind = string.match(flat[i + 1], '^(%d+) (%d+) (%d+) (%d+) (%S+)$')
-    local one = {hash = flat[i], created = tonumber(created), used = tonumber(used), expires = tonumber(expires), device = kind}
+    local one = {hash = flat[i], created = tonumber(created), used = created + used, expires = created + expires, device = kind}
     issued = tonumber(issued)
     if one.expires > now and issued >= everyone and (issued >= notBefore or one.hash == kept) then
       if chosen[one.hash] then
@@ -126,7 +127,7 @@ redis.call('PEXPIREAT', KEYS[1], text(till))
 redis.call('ZADD', KEYS[3], text(expires), hash)
 keep(KEYS[3])
 if user ~= '-' then
-  redis.call('HSET', KEYS[2], hash, text(now) .. ' ' .. text(issued) .. ' ' .. text(now) .. ' ' .. text(expires) .. ' ' .. device)
+  redis.call('HSET', KEYS[2], hash, text(now) .. ' ' .. text(issued) .. ' 0 ' .. text(expires - now) .. ' ' .. device)
   keep(KEYS[2])
   redis.call('SADD', KEYS[5], user)
   keep(KEYS[5])

@@ -17,7 +17,7 @@ local text = string.format('%.0f', expires)
 redis.call('ZADD', KEYS[2], 'XX', text, ARGV[1])
 local entry = user ~= '-' and redis.call('HGET', ARGV[3] .. user, ARGV[1])
 if entry then
-  local begun, device = string.match(entry, '^(%d+ %d+ %d+) %d+ (%S+)$')
-  redis.call('HSET', ARGV[3] .. user, ARGV[1], begun .. ' ' .. text .. ' ' .. device)
+  local created, times, device = string.match(entry, '^(%d+)( %d+ %d+ )%d+( %S+)$')
+  redis.call('HSET', ARGV[3] .. user, ARGV[1], created .. times .. string.format('%.0f', expires - created) .. device)
 end
 return expires

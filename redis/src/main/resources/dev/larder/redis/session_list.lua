@@ -11,7 +11,9 @@ local flat = redis.call('HGETALL', KEYS[1])
 local live = {}
 for i = 1, #flat, 2 do
   local created, issued, used, expires = string.match(flat[i + 1], '^(%d+) (%d+) (%d+) (%d+) ')
-  local usable = tonumber(expires) > now
+  used = created + used
+  expires = created + expires
+  local usable = expires > now
   for j = 1, 2 do
     if marks[j] then
       local notBefore, kept = string.match(marks[j], '^(%d+) (%S+)$')
@@ -19,7 +21,7 @@ for i = 1, #flat, 2 do
     end
   end
   if usable then
-    live[#live + 1] = {hash = flat[i], created = tonumber(created), used = tonumber(used), expires = tonumber(expires)}
+    live[#live + 1] = {hash = flat[i], created = tonumber(created), used = used, expires = expires}
   end
 end
 table.sort(live, function(a, b)

@@ -45,7 +45,10 @@ for i = 3, #KEYS do
     local used = -1
     if ARGV[1] ~= '' and user ~= '-' then
       local entry = redis.call('HGET', ARGV[1] .. user, hash)
-      used = entry and tonumber(string.match(entry, '^%d+ %d+ (%d+)')) or -1
+      if entry then
+        local created, after = string.match(entry, '^(%d+) %d+ (%d+)')
+        used = created + after
+      end
     end
     return {1, now, hash, expires, used, fields}
   end

@@ -77,7 +77,8 @@ for i = 6, #KEYS do
     keep(KEYS[1])
     if user ~= '-' then
       local mates = ARGV[2] .. user
-      redis.call('HSET', mates, ARGV[3], created .. ' ' .. issued .. ' ' .. text(now) .. ' ' .. text(expires) .. ' ' .. device)
+      redis.call('HSET', mates, ARGV[3], created .. ' ' .. issued .. ' ' .. text(now - created) .. ' ' .. text(expires - created)
+        .. ' ' .. device)
       redis.call('HDEL', mates, hash)
       keep(mates)
       keep(KEYS[3])

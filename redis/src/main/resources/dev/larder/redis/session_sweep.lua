@@ -14,9 +14,12 @@ local turn = redis.call('GET', KEYS[1])
 if turn and turn ~= ARGV[1] then
   return {0}
 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 local time = redis.call('TIME')
 local now = math.floor((time[1] * 1000000 + time[2]) / 1000)
+if redis.call('EXISTS', KEYS[2], KEYS[3], KEYS[5]) == 0 then
+  return {1, now, 0, 0, {}, {}}
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 local most = tonumber(ARGV[3])
 local over = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now), 'LIMIT', 0, most)
 local ended = {}
@@ -59,5 +62,9 @@ if ARGV[6] == '1' then
       word[#word + 1] = flat[i + 1]
     end
   end
+end
+if redis.call('EXISTS', KEYS[2]) == 0 then
+  -- Without sessions there is nothing that a not-before time could end, and nobody whose turn it is to sweep them.
+  redis.call('UNLINK', KEYS[1], KEYS[3], KEYS[4])
 end
 return {1, now, #over == most and 1 or 0, redis.call('ZCARD', KEYS[2]), ended, word}

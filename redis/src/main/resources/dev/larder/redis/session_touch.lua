@@ -28,8 +28,9 @@ redis.call('ZADD', KEYS[2], 'XX', text, ARGV[1])
 if user ~= '-' then
   local entry = redis.call('HGET', KEYS[4], ARGV[1])
   if entry then
-    local begun, device = string.match(entry, '^(%d+ %d+) %d+ %d+ (%S+)$')
-    redis.call('HSET', KEYS[4], ARGV[1], begun .. ' ' .. string.format('%.0f', now) .. ' ' .. text .. ' ' .. device)
+    local created, given, device = string.match(entry, '^(%d+) (%d+) %d+ %d+ (%S+)$')
+    local times = string.format(' %.0f %.0f ', now - created, expires - created)
+    redis.call('HSET', KEYS[4], ARGV[1], created .. ' ' .. given .. times .. device)
   end
 end
 if ARGV[2] ~= '' then

@@ -22,8 +22,9 @@ record IpRange(IpAddress network, int length) {
     }
 
     private static IllegalArgumentException refused(String text) {
-        return new IllegalArgumentException("trustedProxies must be addresses such as 192.0.2.1 or networks such as 10.0.0.0/8 or"
-                + " fd00::/8 with no bits set after the length, was " + text);
+        return new IllegalArgumentException(
+                "trustedProxies must be addresses such as 192.0.2.1 or networks such as 10.0.0.0/8 or"
+                        + " fd00::/8 with no bits set after the length, was " + text);
     }
 
     boolean contains(IpAddress address) {

@@ -134,7 +134,8 @@ class ClientAddressTest {
 
     @Test
     void of_endlessChain_isFollowedSoFarOnly() {
-        String[] lines = Collections.nCopies(ClientAddress.MAX_HOPS * 3, "10.0.0.2").toArray(String[]::new);
+        String[] lines =
+                Collections.nCopies(ClientAddress.MAX_HOPS * 3, "10.0.0.2").toArray(String[]::new);
         lines[0] = "198.51.100.7";
 
         assertThat(xff("10.0.0.1", lines)).isEqualTo("10.0.0.2");
@@ -165,7 +166,18 @@ class ClientAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "10.0.0.0/", "10.0.0.0/33", "10.0.0.1/8", "fd00::/129", "fd00::1/8", "proxy.example", "10.0.0.0/8/8", "*"})
+    @ValueSource(
+            strings = {
+                "",
+                "10.0.0.0/",
+                "10.0.0.0/33",
+                "10.0.0.1/8",
+                "fd00::/129",
+                "fd00::1/8",
+                "proxy.example",
+                "10.0.0.0/8/8",
+                "*"
+            })
     void behind_whatIsNoRange_isRefused(String range) {
         assertThatThrownBy(() -> ClientAddress.behind(List.of(range), X_FORWARDED_FOR))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -187,6 +199,7 @@ class ClientAddressTest {
         ClientAddress rule = ClientAddress.behind(List.of("0.0.0.0/0", "::/0"), X_FORWARDED_FOR);
 
         assertThat(client(rule, "203.0.113.9", "X-Forwarded-For", "198.51.100.7, 2001:db8::1"))
-                .isEqualTo(Objects.requireNonNull(IpAddress.parse("198.51.100.7")).toString());
+                .isEqualTo(
+                        Objects.requireNonNull(IpAddress.parse("198.51.100.7")).toString());
     }
 }

@@ -16,7 +16,8 @@ final class Requests {
                 new Class<?>[] {HttpServletRequest.class},
                 (self, method, arguments) -> switch (method.getName()) {
                     case "getRemoteAddr" -> peer;
-                    case "getHeaders" -> Collections.enumeration(headers.getOrDefault((String) arguments[0], List.of()));
+                    case "getHeaders" ->
+                        Collections.enumeration(headers.getOrDefault((String) arguments[0], List.of()));
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }
