@@ -1,7 +1,7 @@
 package dev.larder.memory;
 
+import dev.larder.session.SessionStore;
 import dev.larder.session.SessionStore.Draft;
-import dev.larder.session.SessionStore.Key;
 import dev.larder.session.SessionStore.Listed;
 import dev.larder.session.SessionStore.Stored;
 import java.util.HashMap;
@@ -14,7 +14,7 @@ final class HeldSession {
     /** What a session takes besides what is kept in it, about: the objects, and its places in the indexes. */
     static final long OVERHEAD_BYTES = 600;
 
-    Key key;
+    SessionStore.Key key;
     final String user;
     final String device;
     final long idleMillis;
@@ -29,8 +29,7 @@ final class HeldSession {
     long usedMillis;
 
     /** What it was kept under before, and still can be found under. */
-    @Nullable
-    Key before;
+    SessionStore.@Nullable Key before;
 
     final Map<String, byte[]> attributes;
 

@@ -4,7 +4,6 @@ import dev.larder.base.Ticker;
 import dev.larder.session.SessionEvent;
 import dev.larder.session.SessionStore;
 import dev.larder.session.SessionStore.Ended;
-import dev.larder.session.SessionStore.Key;
 import dev.larder.session.SessionStore.Owner;
 import dev.larder.session.SessionStore.Word;
 import java.util.ArrayList;
@@ -28,8 +27,8 @@ final class SessionTable {
 
     private final Ticker ticker;
     private final long maxBytes;
-    private final Map<Key, HeldSession> sessions = new HashMap<>();
-    private final Map<Key, Alias> aliases = new HashMap<>();
+    private final Map<SessionStore.Key, HeldSession> sessions = new HashMap<>();
+    private final Map<SessionStore.Key, Alias> aliases = new HashMap<>();
     private final Map<Owner, Map<String, HeldSession>> byOwner = new HashMap<>();
     private final Map<Owner, NotBefore> notBefore = new HashMap<>();
     private final Map<String, Map<String, Word>> word = new HashMap<>();
@@ -47,7 +46,7 @@ final class SessionTable {
     }
 
     /** Where a session is that was kept under another hash. */
-    record Alias(Key to, long graceEndMillis, long forgottenMillis) {}
+    record Alias(SessionStore.Key to, long graceEndMillis, long forgottenMillis) {}
 
     private record NotBefore(long micros, @Nullable String except) {}
 
@@ -62,12 +61,12 @@ final class SessionTable {
     }
 
     @Nullable
-    HeldSession get(Key key) {
+    HeldSession get(SessionStore.Key key) {
         return sessions.get(key);
     }
 
     @Nullable
-    Alias alias(Key key) {
+    Alias alias(SessionStore.Key key) {
         Alias alias = aliases.get(key);
         if (alias != null && alias.forgottenMillis() <= nowMillis()) {
             aliases.remove(key);
@@ -78,7 +77,7 @@ final class SessionTable {
 
     /** A session that may be used, or null. */
     @Nullable
-    HeldSession usable(Key key) {
+    HeldSession usable(SessionStore.Key key) {
         HeldSession held = sessions.get(key);
         return held != null && isUsable(held) ? held : null;
     }
@@ -151,7 +150,7 @@ final class SessionTable {
 
     /** Changes something by which the session is found or weighed. */
     void change(HeldSession held, Runnable change) {
-        Key before = held.before;
+        SessionStore.Key before = held.before;
         held.before = null;
         remove(held);
         held.before = before;
@@ -160,11 +159,11 @@ final class SessionTable {
         makeRoom(held);
     }
 
-    void leave(Key old, Alias alias) {
+    void leave(SessionStore.Key old, Alias alias) {
         aliases.put(old, alias);
     }
 
-    void forget(@Nullable Key old) {
+    void forget(SessionStore.@Nullable Key old) {
         if (old != null) {
             aliases.remove(old);
         }

@@ -3,7 +3,6 @@ package dev.larder.session;
 import dev.larder.base.Call;
 import dev.larder.session.SessionStore.Begun;
 import dev.larder.session.SessionStore.Draft;
-import dev.larder.session.SessionStore.Key;
 import dev.larder.session.SessionStore.Owner;
 import dev.larder.session.SessionStore.Stored;
 import java.util.Map;
@@ -22,14 +21,16 @@ final class Beginning {
             String userId = request.userId();
             Owner owner = userId == null ? new Owner(parts.hashes().anyTag(), Owner.NOBODY) : TokenHashes.owner(userId);
             SessionToken token = parts.hashes().newToken(owner.tag());
-            Draft draft =
-                    draft(request, owner, new Key(owner.tag(), parts.hashes().hash(token)));
+            Draft draft = draft(
+                    request,
+                    owner,
+                    new SessionStore.Key(owner.tag(), parts.hashes().hash(token)));
             return parts.counted(parts.store().begin(draft, parts.events().wanted()))
                     .map(begun -> begun.begun() ? began(draft, begun, token) : refused(draft, begun));
         });
     }
 
-    private Draft draft(SessionRequest request, Owner owner, Key key) {
+    private Draft draft(SessionRequest request, Owner owner, SessionStore.Key key) {
         SessionPolicy policy = parts.policy();
         return new Draft(
                 key,

@@ -2,7 +2,6 @@ package dev.larder.session;
 
 import dev.larder.base.IpAddress;
 import dev.larder.session.SessionStore.Ended;
-import dev.larder.session.SessionStore.Key;
 import dev.larder.session.SessionStore.Word;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,11 +41,11 @@ final class SessionEvents {
         return !listeners.isEmpty();
     }
 
-    void begun(Key key, long nowMillis, byte[] who) {
+    void begun(SessionStore.Key key, long nowMillis, byte[] who) {
         tellAll(key.tag(), List.of(new Word(id(SessionEvent.Kind.CREATED, key.hash(), nowMillis), who)));
     }
 
-    void renewed(Key key, long nowMillis, byte[] who) {
+    void renewed(SessionStore.Key key, long nowMillis, byte[] who) {
         tellAll(key.tag(), List.of(new Word(id(SessionEvent.Kind.RENEWED, key.hash(), nowMillis), who)));
     }
 
@@ -83,7 +82,7 @@ final class SessionEvents {
         Who who = Who.read(word.who());
         return new SessionEvent(
                 SessionEvent.Kind.of(parts[0].charAt(0)),
-                SessionHandle.of(new Key(tag, parts[1])),
+                SessionHandle.of(new SessionStore.Key(tag, parts[1])),
                 who.userId(),
                 Instant.ofEpochMilli(Long.parseLong(parts[2])),
                 tag + ' ' + word.id(),
@@ -91,7 +90,12 @@ final class SessionEvents {
     }
 
     /** Something that only this node has seen. */
-    void noticed(SessionEvent.Kind kind, Key key, @Nullable String userId, long nowMillis, @Nullable IpAddress ip) {
+    void noticed(
+            SessionEvent.Kind kind,
+            SessionStore.Key key,
+            @Nullable String userId,
+            long nowMillis,
+            @Nullable IpAddress ip) {
         if (wanted()) {
             String id = key.tag() + ' ' + id(kind, key.hash(), nowMillis);
             tell(new SessionEvent(kind, SessionHandle.of(key), userId, Instant.ofEpochMilli(nowMillis), id, ip));

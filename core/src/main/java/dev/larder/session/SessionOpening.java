@@ -3,7 +3,6 @@ package dev.larder.session;
 import dev.larder.base.Call;
 import dev.larder.base.IpAddress;
 import dev.larder.session.SessionStore.Found;
-import dev.larder.session.SessionStore.Key;
 import dev.larder.session.SessionStore.Stored;
 import java.util.List;
 import java.util.Objects;
@@ -64,7 +63,7 @@ final class SessionOpening {
     }
 
     private Call<Check> reused(String tag, Found found, Client client) {
-        Key key = new Key(tag, String.valueOf(found.renewedTo()));
+        SessionStore.Key key = new SessionStore.Key(tag, String.valueOf(found.renewedTo()));
         SignalPolicy policy = parts.policy().onReuse();
         if (policy != SignalPolicy.OFF) {
             LOG.warn("a token that was replaced was used again: session {}", SessionHandle.of(key));
@@ -119,7 +118,12 @@ final class SessionOpening {
     }
 
     private boolean changed(
-            SignalPolicy policy, SessionEvent.Kind kind, Key key, Who who, long nowMillis, @Nullable IpAddress ip) {
+            SignalPolicy policy,
+            SessionEvent.Kind kind,
+            SessionStore.Key key,
+            Who who,
+            long nowMillis,
+            @Nullable IpAddress ip) {
         LOG.info("a request does not look like its session: {} of session {}", kind, SessionHandle.of(key));
         if (policy != SignalPolicy.LOG) {
             parts.events().noticed(kind, key, who.userId(), nowMillis, ip);
@@ -127,7 +131,7 @@ final class SessionOpening {
         return policy == SignalPolicy.STEP_UP;
     }
 
-    private Call<Check> terminated(Key key, RejectCause cause, Client client) {
+    private Call<Check> terminated(SessionStore.Key key, RejectCause cause, Client client) {
         return parts.end(key, SessionEvent.Kind.TERMINATED).map(done -> reject(cause, client));
     }
 

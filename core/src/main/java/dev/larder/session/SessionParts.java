@@ -6,7 +6,6 @@ import dev.larder.base.StoreUnavailableException;
 import dev.larder.base.Ticker;
 import dev.larder.session.SessionStore.Ended;
 import dev.larder.session.SessionStore.Endings;
-import dev.larder.session.SessionStore.Key;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +47,7 @@ record SessionParts(
         });
     }
 
-    Call<Boolean> end(Key key, SessionEvent.Kind kind) {
+    Call<Boolean> end(SessionStore.Key key, SessionEvent.Kind kind) {
         return end(key.tag(), List.of(key.hash()), kind);
     }
 

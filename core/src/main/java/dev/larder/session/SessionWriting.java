@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.larder.base.Call;
 import dev.larder.session.SessionStore.Change;
-import dev.larder.session.SessionStore.Key;
 import dev.larder.session.SessionStore.Saved;
 import java.util.Map;
 
@@ -37,7 +36,8 @@ final class SessionWriting {
         });
     }
 
-    private Call<SaveResult> save(Session session, Key key, Session.Changes changes, long version, int hops) {
+    private Call<SaveResult> save(
+            Session session, SessionStore.Key key, Session.Changes changes, long version, int hops) {
         Change change = new Change(key, version, changes.set(), changes.removed());
         return parts.counted(parts.store().save(change)).flatMap(saved -> switch (saved.outcome()) {
             case SAVED -> Call.of(saved(session, changes, saved));
@@ -48,7 +48,7 @@ final class SessionWriting {
                         ? Call.of(SaveResult.GONE)
                         : save(
                                 session,
-                                new Key(key.tag(), String.valueOf(saved.renewedTo())),
+                                new SessionStore.Key(key.tag(), String.valueOf(saved.renewedTo())),
                                 changes,
                                 version,
                                 hops - 1);

@@ -3,6 +3,7 @@ package dev.larder.base;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,8 +87,6 @@ class IpAddressTest {
     }
 
     private static IpAddress parsed(String text) {
-        IpAddress parsed = IpAddress.parse(text);
-        assertThat(parsed).isNotNull();
-        return parsed;
+        return Objects.requireNonNull(IpAddress.parse(text));
     }
 }

@@ -49,17 +49,20 @@ class SessionManagerTest {
 
     @Test
     void create_anonymous_belongsToNobody() {
-        Creation creation = sessions.create(SessionRequest.anonymous(Client.UNKNOWN)).await();
+        Creation creation =
+                sessions.create(SessionRequest.anonymous(Client.UNKNOWN)).await();
 
-        assertThat(fixture.session(creation.token().orElseThrow().reveal()).userId()).isEmpty();
+        assertThat(fixture.session(creation.token().orElseThrow().reveal()).userId())
+                .isEmpty();
     }
 
     @Test
     void async_operations_doTheSame() {
         CompletableFuture<Creation> creation =
                 sessions.create(SessionRequest.of("ann", SessionFixture.HOME)).async();
-        CompletableFuture<Check> check = creation.thenCompose(made ->
-                sessions.open(made.token().orElseThrow().reveal(), SessionFixture.HOME).async());
+        CompletableFuture<Check> check = creation.thenCompose(
+                made -> sessions.open(made.token().orElseThrow().reveal(), SessionFixture.HOME)
+                        .async());
 
         assertThat(check.join().session()).isPresent();
     }
@@ -110,7 +113,8 @@ class SessionManagerTest {
     void asvs_7_2_1_forgedToken_opensNothing() {
         String token = fixture.login("ann");
         char last = token.charAt(SessionToken.CHARS - 5);
-        String forged = token.substring(0, SessionToken.CHARS - 5) + (last == 'A' ? 'B' : 'A')
+        String forged = token.substring(0, SessionToken.CHARS - 5)
+                + (last == 'A' ? 'B' : 'A')
                 + token.substring(SessionToken.CHARS - 4);
 
         assertThat(fixture.cause(forged)).isEqualTo(RejectCause.UNKNOWN);
@@ -246,10 +250,13 @@ class SessionManagerTest {
         String token = fixture.login("ann");
         fixture.advance(Duration.ofMinutes(10));
 
-        assertThat(fixture.session(token).authenticatedWithin(Duration.ofMinutes(5))).isFalse();
-        assertThat(fixture.session(token).authenticatedWithin(Duration.ofMinutes(10))).isTrue();
+        assertThat(fixture.session(token).authenticatedWithin(Duration.ofMinutes(5)))
+                .isFalse();
+        assertThat(fixture.session(token).authenticatedWithin(Duration.ofMinutes(10)))
+                .isTrue();
         Check again = sessions.reauthenticate(token, 1, SessionFixture.HOME).await();
-        assertThat(again.session().orElseThrow().authenticatedWithin(Duration.ofMinutes(5))).isTrue();
+        assertThat(again.session().orElseThrow().authenticatedWithin(Duration.ofMinutes(5)))
+                .isTrue();
     }
 
     @Test
@@ -374,7 +381,8 @@ class SessionManagerTest {
         assertThat(page.total()).isEqualTo(2);
         assertThat(page.sessions())
                 .extracting(SessionInfo::id)
-                .containsExactly(fixture.session(second).id(), fixture.session(first).id());
+                .containsExactly(
+                        fixture.session(second).id(), fixture.session(first).id());
         SessionInfo newest = page.sessions().get(0);
         assertThat(newest.ip()).hasToString("2001:db8::1");
         assertThat(newest.userAgent()).isEqualTo(SessionFixture.FIREFOX);
@@ -406,7 +414,9 @@ class SessionManagerTest {
                 POLICY.toBuilder().maxSessions(1).atLimit(AtLimit.ASK).build());
         String first = asking.login("ann");
 
-        Creation asked = asking.sessions.create(SessionRequest.of("ann", SessionFixture.HOME)).await();
+        Creation asked = asking.sessions
+                .create(SessionRequest.of("ann", SessionFixture.HOME))
+                .await();
         assertThat(asked.session()).isEmpty();
         assertThat(asked.token()).isEmpty();
         String choice = asked.there().get(0).id();
@@ -430,8 +440,8 @@ class SessionManagerTest {
         held[0] = 9;
         sessions.save(again).await();
 
-        assertThat(fixture.session(token).get("list", Codec.bytes())).hasValueSatisfying(value ->
-                assertThat(value).containsExactly(9, 2));
+        assertThat(fixture.session(token).get("list", Codec.bytes()))
+                .hasValueSatisfying(value -> assertThat(value).containsExactly(9, 2));
     }
 
     @Test
@@ -477,7 +487,8 @@ class SessionManagerTest {
                 .orElseThrow();
 
         assertThat(after.text("count")).contains("11");
-        assertThat(sessions.update("00.AAAAAAAAAAAAAAAAAAAAAAAA", session -> {}).await()).isEmpty();
+        assertThat(sessions.update("00.AAAAAAAAAAAAAAAAAAAAAAAA", session -> {}).await())
+                .isEmpty();
     }
 
     @Test
@@ -509,7 +520,8 @@ class SessionManagerTest {
 
     @Test
     void save_tooMuch_isRefused() {
-        SessionFixture small = new SessionFixture(POLICY.toBuilder().maxDataBytes(100).build());
+        SessionFixture small =
+                new SessionFixture(POLICY.toBuilder().maxDataBytes(100).build());
         Session session = small.session(small.login("ann")).set("a", "x".repeat(100));
 
         assertThatThrownBy(() -> small.sessions.save(session).await())
@@ -521,10 +533,8 @@ class SessionManagerTest {
     void asvs_8_2_4_otherNetwork_isTreatedAsThePolicySays() {
         assertThat(ipChange(SignalPolicy.OFF, "198.51.100.1")).containsExactly("opened", "false", "0", "");
         assertThat(ipChange(SignalPolicy.LOG, "198.51.100.1")).containsExactly("opened", "false", "1", "");
-        assertThat(ipChange(SignalPolicy.NOTIFY, "198.51.100.1"))
-                .containsExactly("opened", "false", "1", "IP_CHANGED");
-        assertThat(ipChange(SignalPolicy.STEP_UP, "198.51.100.1"))
-                .containsExactly("opened", "true", "1", "IP_CHANGED");
+        assertThat(ipChange(SignalPolicy.NOTIFY, "198.51.100.1")).containsExactly("opened", "false", "1", "IP_CHANGED");
+        assertThat(ipChange(SignalPolicy.STEP_UP, "198.51.100.1")).containsExactly("opened", "true", "1", "IP_CHANGED");
         assertThat(ipChange(SignalPolicy.TERMINATE, "198.51.100.1"))
                 .containsExactly("IP_MISMATCH", "false", "1", "IP_CHANGED,TERMINATED");
         assertThat(ipChange(SignalPolicy.TERMINATE, "192.0.2.99")).containsExactly("opened", "false", "0", "");
@@ -560,14 +570,18 @@ class SessionManagerTest {
         String token = strict.login("ann");
 
         for (int i = 0; i < 3; i++) {
-            assertThat(strict.open(token, Client.of("2001:db8:1:200::1", SessionFixture.CHROME)).session())
+            assertThat(strict.open(token, Client.of("2001:db8:1:200::1", SessionFixture.CHROME))
+                            .session())
                     .isPresent();
-            assertThat(strict.open(token, Client.of("192.0.2.10", SessionFixture.CHROME)).session())
+            assertThat(strict.open(token, Client.of("192.0.2.10", SessionFixture.CHROME))
+                            .session())
                     .isPresent();
         }
-        assertThat(strict.open(token, Client.of("2001:db8:1:2ff::9", SessionFixture.CHROME)).session())
+        assertThat(strict.open(token, Client.of("2001:db8:1:2ff::9", SessionFixture.CHROME))
+                        .session())
                 .isPresent();
-        assertThat(strict.open(token, Client.of("2001:db8:1:300::1", SessionFixture.CHROME)).cause())
+        assertThat(strict.open(token, Client.of("2001:db8:1:300::1", SessionFixture.CHROME))
+                        .cause())
                 .contains(RejectCause.IP_MISMATCH);
     }
 
@@ -588,10 +602,12 @@ class SessionManagerTest {
                 POLICY.toBuilder().onUserAgentChange(SignalPolicy.TERMINATE).build());
         String token = strict.login("ann");
 
-        assertThat(strict.open(token, Client.of("192.0.2.10", SessionFixture.NEWER_CHROME)).session())
+        assertThat(strict.open(token, Client.of("192.0.2.10", SessionFixture.NEWER_CHROME))
+                        .session())
                 .isPresent();
         assertThat(strict.open(token, Client.of("192.0.2.10", null)).session()).isPresent();
-        assertThat(strict.open(token, Client.of("192.0.2.10", SessionFixture.FIREFOX)).cause())
+        assertThat(strict.open(token, Client.of("192.0.2.10", SessionFixture.FIREFOX))
+                        .cause())
                 .contains(RejectCause.USER_AGENT_MISMATCH);
         assertThat(strict.sessions.stats().rejected()).containsEntry(RejectCause.USER_AGENT_MISMATCH, 1L);
     }

@@ -10,7 +10,6 @@ import dev.larder.session.SessionStore.Draft;
 import dev.larder.session.SessionStore.Ended;
 import dev.larder.session.SessionStore.Endings;
 import dev.larder.session.SessionStore.Found;
-import dev.larder.session.SessionStore.Key;
 import dev.larder.session.SessionStore.Listed;
 import dev.larder.session.SessionStore.Owner;
 import dev.larder.session.SessionStore.Page;
@@ -101,7 +100,7 @@ public abstract class SessionStoreContract {
         }
 
         private Draft draft() {
-            Key key = new Key(owner.tag(), newHash(owner.tag()));
+            SessionStore.Key key = new SessionStore.Key(owner.tag(), newHash(owner.tag()));
             return new Draft(
                     key,
                     owner.user(),
@@ -121,7 +120,7 @@ public abstract class SessionStoreContract {
             return store().begin(draft(), false).await();
         }
 
-        private Key begin() {
+        private SessionStore.Key begin() {
             Draft draft = draft();
             Begun begun = store().begin(draft, false).await();
             assertThat(begun.begun()).isTrue();
@@ -141,21 +140,21 @@ public abstract class SessionStoreContract {
         return text.getBytes(UTF_8);
     }
 
-    private Found load(Key key) {
+    private Found load(SessionStore.Key key) {
         return store().load(key.tag(), List.of(key.hash()), true).await();
     }
 
-    private State state(Key key) {
+    private State state(SessionStore.Key key) {
         return load(key).state();
     }
 
-    private Stored live(Key key) {
+    private Stored live(SessionStore.Key key) {
         Found found = load(key);
         assertThat(found.state()).isEqualTo(State.LIVE);
         return found.stored();
     }
 
-    private void awaitState(Key key, State state) {
+    private void awaitState(SessionStore.Key key, State state) {
         advance(Duration.ofMillis(SHORT_MILLIS + 1));
         await().atMost(PATIENCE).until(() -> state(key) == state);
     }
@@ -174,7 +173,8 @@ public abstract class SessionStoreContract {
 
     @Test
     void begin_session_isFoundAsItWasBegun() {
-        Key key = of(ann).device("mobile", 0).with("a", "1").with("empty", "").begin();
+        SessionStore.Key key =
+                of(ann).device("mobile", 0).with("a", "1").with("empty", "").begin();
 
         Stored stored = live(key);
 
@@ -216,9 +216,9 @@ public abstract class SessionStoreContract {
 
     @Test
     void begin_aboveTheLimit_endsTheOldest() {
-        Key first = of(ann).begin();
+        SessionStore.Key first = of(ann).begin();
         tick();
-        Key second = of(ann).begin();
+        SessionStore.Key second = of(ann).begin();
         store().touch(first, ann.user(), null).await();
 
         Begun begun = of(ann).limit(2, AtLimit.EVICT_OLDEST).tryBegin();
@@ -232,8 +232,8 @@ public abstract class SessionStoreContract {
 
     @Test
     void begin_aboveTheLimit_endsTheLeastRecentlyUsed() {
-        Key first = of(ann).begin();
-        Key second = of(ann).begin();
+        SessionStore.Key first = of(ann).begin();
+        SessionStore.Key second = of(ann).begin();
         tick();
         store().touch(first, ann.user(), null).await();
 
@@ -255,7 +255,7 @@ public abstract class SessionStoreContract {
 
     @Test
     void begin_aboveTheLimit_canBeDenied() {
-        Key first = of(ann).begin();
+        SessionStore.Key first = of(ann).begin();
 
         Begun begun = of(ann).limit(1, AtLimit.DENY).tryBegin();
 
@@ -267,9 +267,9 @@ public abstract class SessionStoreContract {
 
     @Test
     void begin_afterAsking_endsWhatWasChosen() {
-        Key first = of(ann).begin();
+        SessionStore.Key first = of(ann).begin();
         tick();
-        Key second = of(ann).begin();
+        SessionStore.Key second = of(ann).begin();
         assertThat(of(ann).limit(2, AtLimit.ASK).tryBegin().there())
                 .extracting(Listed::hash)
                 .containsExactly(first.hash(), second.hash());
@@ -286,7 +286,7 @@ public abstract class SessionStoreContract {
 
     @Test
     void begin_endingOfAnotherUser_endsNothing() {
-        Key bobs = of(bob).begin();
+        SessionStore.Key bobs = of(bob).begin();
         Drafting drafting = of(ann);
         drafting.ending.add(bobs.hash());
 
@@ -296,8 +296,8 @@ public abstract class SessionStoreContract {
 
     @Test
     void begin_limitOfDevice_countsThatDeviceAlone() {
-        Key phone = of(ann).device("mobile", 1).begin();
-        Key desk = of(ann).device("desktop", 1).begin();
+        SessionStore.Key phone = of(ann).device("mobile", 1).begin();
+        SessionStore.Key desk = of(ann).device("desktop", 1).begin();
 
         Begun begun = of(ann).device("mobile", 1).limit(5, AtLimit.EVICT_OLDEST).tryBegin();
 
@@ -307,7 +307,7 @@ public abstract class SessionStoreContract {
 
     @Test
     void begin_expiredSessions_doNotCount() {
-        Key brief = of(ann).lives(SHORT_MILLIS, SHORT_MILLIS).begin();
+        SessionStore.Key brief = of(ann).lives(SHORT_MILLIS, SHORT_MILLIS).begin();
         awaitState(brief, State.EXPIRED);
 
         assertThat(of(ann).limit(1, AtLimit.DENY).tryBegin().begun()).isTrue();
@@ -317,8 +317,8 @@ public abstract class SessionStoreContract {
     void begin_nobodyKnown_isNotListedAndNotLimited() {
         Owner nobody = new Owner("00", Owner.NOBODY);
 
-        Key first = of(nobody).limit(1, AtLimit.DENY).begin();
-        Key second = of(nobody).limit(1, AtLimit.DENY).begin();
+        SessionStore.Key first = of(nobody).limit(1, AtLimit.DENY).begin();
+        SessionStore.Key second = of(nobody).limit(1, AtLimit.DENY).begin();
 
         assertThat(state(first)).isEqualTo(State.LIVE);
         assertThat(state(second)).isEqualTo(State.LIVE);
@@ -331,7 +331,7 @@ public abstract class SessionStoreContract {
 
     @Test
     void load_severalHashes_findsTheOneThatIsThere() {
-        Key key = of(ann).begin();
+        SessionStore.Key key = of(ann).begin();
 
         Found found = store().load(key.tag(), List.of(newHash(key.tag()), key.hash()), false)
                 .await();
@@ -346,7 +346,7 @@ public abstract class SessionStoreContract {
 
     @Test
     void expiry_unused_comesAfterTheIdleTime() {
-        Key key = of(ann).lives(SHORT_MILLIS, LONG_MILLIS).begin();
+        SessionStore.Key key = of(ann).lives(SHORT_MILLIS, LONG_MILLIS).begin();
 
         awaitState(key, State.EXPIRED);
 
@@ -360,7 +360,7 @@ public abstract class SessionStoreContract {
 
     @Test
     void touch_session_livesLongerAndIsNotChanged() {
-        Key key = of(ann).begin();
+        SessionStore.Key key = of(ann).begin();
         Stored before = live(key);
         tick();
 
@@ -375,7 +375,7 @@ public abstract class SessionStoreContract {
 
     @Test
     void touch_session_neverLivesBeyondItsEnd() {
-        Key key = of(ann).lives(LONG_MILLIS, LONG_MILLIS).begin();
+        SessionStore.Key key = of(ann).lives(LONG_MILLIS, LONG_MILLIS).begin();
         tick();
 
         assertThat(store().touch(key, ann.user(), null).await())
@@ -384,7 +384,7 @@ public abstract class SessionStoreContract {
 
     @Test
     void touch_withWho_replacesIt() {
-        Key key = of(ann).begin();
+        SessionStore.Key key = of(ann).begin();
 
         store().touch(key, ann.user(), bytes("other")).await();
 
@@ -393,20 +393,21 @@ public abstract class SessionStoreContract {
 
     @Test
     void touch_nothingThere_isNothing() {
-        Key key = new Key(ann.tag(), newHash(ann.tag()));
+        SessionStore.Key key = new SessionStore.Key(ann.tag(), newHash(ann.tag()));
 
         assertThat(store().touch(key, ann.user(), bytes("x")).await()).isZero();
         assertThat(state(key)).isEqualTo(State.UNKNOWN);
     }
 
-    private Saved save(Key key, String name, String value) {
+    private Saved save(SessionStore.Key key, String name, String value) {
         return store().save(new Change(key, 0, Map.of(name, bytes(value)), List.of()))
                 .await();
     }
 
     @Test
     void save_changes_touchesOnlyWhatItNames() {
-        Key key = of(ann).with("a", "1").with("b", "2").with("c", "3").begin();
+        SessionStore.Key key =
+                of(ann).with("a", "1").with("b", "2").with("c", "3").begin();
 
         Saved saved = store().save(new Change(key, 0, Map.of("b", bytes("9"), "d", bytes("4")), List.of("c", "none")))
                 .await();
@@ -420,7 +421,7 @@ public abstract class SessionStoreContract {
 
     @Test
     void save_otherVersion_isRefused() {
-        Key key = of(ann).with("a", "1").begin();
+        SessionStore.Key key = of(ann).with("a", "1").begin();
         save(key, "a", "2");
 
         Saved stale = store().save(new Change(key, 1, Map.of("a", bytes("3")), List.of()))
@@ -435,7 +436,7 @@ public abstract class SessionStoreContract {
 
     @Test
     void asvs_7_4_1_everyWrite_afterTheEnd_bringsNothingBack() {
-        Key key = of(ann).with("a", "1").begin();
+        SessionStore.Key key = of(ann).with("a", "1").begin();
         store().end(key.tag(), List.of(key.hash()), SessionEvent.Kind.DESTROYED, 0, false)
                 .await();
 
@@ -447,16 +448,16 @@ public abstract class SessionStoreContract {
         assertThat(store().list(ann, 0, 10).await().total()).isZero();
     }
 
-    private Found renew(Key key, String hash, long graceMillis) {
+    private Found renew(SessionStore.Key key, String hash, long graceMillis) {
         Renewal renewal = new Renewal(hash, graceMillis, Math.max(graceMillis, LONG_MILLIS), -1, LONG_MILLIS, 0);
         return store().renew(key.tag(), List.of(key.hash()), renewal, false).await();
     }
 
     @Test
     void renew_withoutGrace_endsTheOldHashAtOnce() {
-        Key key = of(ann).with("a", "1").begin();
+        SessionStore.Key key = of(ann).with("a", "1").begin();
         Stored before = live(key);
-        Key fresh = new Key(key.tag(), newHash(key.tag()));
+        SessionStore.Key fresh = new SessionStore.Key(key.tag(), newHash(key.tag()));
 
         Found renewed = renew(key, fresh.hash(), 0);
 
@@ -474,8 +475,8 @@ public abstract class SessionStoreContract {
 
     @Test
     void renew_withGrace_leadsFromTheOldHashForAWhile() {
-        Key key = of(ann).begin();
-        Key fresh = new Key(key.tag(), newHash(key.tag()));
+        SessionStore.Key key = of(ann).begin();
+        SessionStore.Key fresh = new SessionStore.Key(key.tag(), newHash(key.tag()));
 
         renew(key, fresh.hash(), SHORT_MILLIS);
 
@@ -488,8 +489,8 @@ public abstract class SessionStoreContract {
 
     @Test
     void renew_byTwoAtOnce_givesOneTheNewHash() {
-        Key key = of(ann).begin();
-        Key fresh = new Key(key.tag(), newHash(key.tag()));
+        SessionStore.Key key = of(ann).begin();
+        SessionStore.Key fresh = new SessionStore.Key(key.tag(), newHash(key.tag()));
         renew(key, fresh.hash(), LONG_MILLIS);
 
         Found second = renew(key, newHash(key.tag()), LONG_MILLIS);
@@ -501,9 +502,9 @@ public abstract class SessionStoreContract {
 
     @Test
     void renew_twice_remembersOnlyTheLastHash() {
-        Key key = of(ann).begin();
-        Key second = new Key(key.tag(), newHash(key.tag()));
-        Key third = new Key(key.tag(), newHash(key.tag()));
+        SessionStore.Key key = of(ann).begin();
+        SessionStore.Key second = new SessionStore.Key(key.tag(), newHash(key.tag()));
+        SessionStore.Key third = new SessionStore.Key(key.tag(), newHash(key.tag()));
         renew(key, second.hash(), LONG_MILLIS);
         renew(second, third.hash(), LONG_MILLIS);
 
@@ -514,7 +515,7 @@ public abstract class SessionStoreContract {
 
     @Test
     void renew_withAuthentication_beginsBothTimesAnew() {
-        Key key = of(ann).lives(LONG_MILLIS, LONG_MILLIS).begin();
+        SessionStore.Key key = of(ann).lives(LONG_MILLIS, LONG_MILLIS).begin();
         Stored before = live(key);
         tick();
         String fresh = newHash(key.tag());
@@ -522,7 +523,7 @@ public abstract class SessionStoreContract {
         store().renew(key.tag(), List.of(key.hash()), new Renewal(fresh, 0, 0, 3, LONG_MILLIS, 0), false)
                 .await();
 
-        Stored after = live(new Key(key.tag(), fresh));
+        Stored after = live(new SessionStore.Key(key.tag(), fresh));
         assertThat(after.level()).isEqualTo(3);
         assertThat(after.authenticatedMillis()).isGreaterThan(before.authenticatedMillis());
         assertThat(after.endMillis()).isGreaterThan(before.endMillis());
@@ -530,8 +531,8 @@ public abstract class SessionStoreContract {
 
     @Test
     void end_byAHashThatWasReplaced_endsTheSession() {
-        Key key = of(ann).begin();
-        Key fresh = new Key(key.tag(), newHash(key.tag()));
+        SessionStore.Key key = of(ann).begin();
+        SessionStore.Key fresh = new SessionStore.Key(key.tag(), newHash(key.tag()));
         renew(key, fresh.hash(), LONG_MILLIS);
 
         Endings endings = store().end(key.tag(), List.of(key.hash()), SessionEvent.Kind.DESTROYED, 0, false)
@@ -544,7 +545,7 @@ public abstract class SessionStoreContract {
 
     @Test
     void end_twice_findsNothingTheSecondTime() {
-        Key key = of(ann).begin();
+        SessionStore.Key key = of(ann).begin();
 
         Endings first = store().end(key.tag(), List.of(key.hash()), SessionEvent.Kind.DESTROYED, 0, false)
                 .await();
@@ -560,9 +561,9 @@ public abstract class SessionStoreContract {
 
     @Test
     void endAll_butOne_leavesThatAndOtherUsers() {
-        Key first = of(ann).begin();
-        Key second = of(ann).begin();
-        Key bobs = of(bob).begin();
+        SessionStore.Key first = of(ann).begin();
+        SessionStore.Key second = of(ann).begin();
+        SessionStore.Key bobs = of(bob).begin();
 
         Endings endings = store().endAll(ann, second.hash(), false, SessionEvent.Kind.DESTROYED, 0, false)
                 .await();
@@ -575,12 +576,12 @@ public abstract class SessionStoreContract {
 
     @Test
     void endBefore_butOne_endsWhatHadBegunAndNothingElse() {
-        Key first = of(ann).begin();
-        Key kept = of(ann).begin();
-        Key bobs = of(bob).begin();
+        SessionStore.Key first = of(ann).begin();
+        SessionStore.Key kept = of(ann).begin();
+        SessionStore.Key bobs = of(bob).begin();
 
         store().endBefore(ann, kept.hash(), LONG_MILLIS, 0).await();
-        Key later = of(ann).limit(2, AtLimit.DENY).begin();
+        SessionStore.Key later = of(ann).limit(2, AtLimit.DENY).begin();
 
         assertThat(state(first)).isEqualTo(State.TERMINATED);
         assertThat(state(kept)).isEqualTo(State.LIVE);
@@ -600,8 +601,8 @@ public abstract class SessionStoreContract {
 
     @Test
     void endEveryoneBefore_always_endsWhatHadBegun() {
-        Key first = of(ann).begin();
-        Key bobs = of(bob).begin();
+        SessionStore.Key first = of(ann).begin();
+        SessionStore.Key bobs = of(bob).begin();
 
         store().endEveryoneBefore(LONG_MILLIS, 0).await();
 
@@ -613,7 +614,7 @@ public abstract class SessionStoreContract {
 
     @Test
     void extend_session_livesLongerToItsEndAtMost() {
-        Key key = of(ann).lives(LONG_MILLIS, 2 * LONG_MILLIS).begin();
+        SessionStore.Key key = of(ann).lives(LONG_MILLIS, 2 * LONG_MILLIS).begin();
         Stored before = live(key);
 
         assertThat(store().extend(key, 1_000).await()).isEqualTo(before.expiresMillis() + 1_000);
@@ -649,8 +650,8 @@ public abstract class SessionStoreContract {
 
     @Test
     void sweep_expired_clearsAwayAndTellsWhatItWas() {
-        Key brief = of(ann).lives(SHORT_MILLIS, LONG_MILLIS).begin();
-        Key lasting = of(ann).begin();
+        SessionStore.Key brief = of(ann).lives(SHORT_MILLIS, LONG_MILLIS).begin();
+        SessionStore.Key lasting = of(ann).begin();
         awaitState(brief, State.EXPIRED);
         String token = newHash(ann.tag());
 
@@ -685,7 +686,7 @@ public abstract class SessionStoreContract {
         assertThat(wordOf(draft.key(), token)).isEmpty();
     }
 
-    private List<Word> wordOf(Key key, String token) {
+    private List<Word> wordOf(SessionStore.Key key, String token) {
         return sweep(key.tag(), token, 100, true).word().stream()
                 .filter(one -> one.id().contains(key.hash()))
                 .toList();
@@ -696,7 +697,7 @@ public abstract class SessionStoreContract {
         int tag = Integer.parseInt(ann.tag(), 16);
         long before = store().totals().await().sessions().get(tag);
         long users = store().totals().await().users();
-        Key brief = of(ann).lives(SHORT_MILLIS, LONG_MILLIS).begin();
+        SessionStore.Key brief = of(ann).lives(SHORT_MILLIS, LONG_MILLIS).begin();
         of(ann).begin();
 
         assertThat(store().totals().await().users()).isEqualTo(users + 1);

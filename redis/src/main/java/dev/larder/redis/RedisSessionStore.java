@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The session store on Redis. Keys that it writes, each with a time to live, {@code t} being the tag: {@code ld:s:{t}:hash} (a hash, the
- * session: {@code m} its times, {@code w} who, {@code v} its version, {@code =name} an attribute; or {@code r} and {@code g}, where a replaced
+ * session: {@code m} its times and who, {@code v} its version, {@code =name} an attribute; or {@code r} and {@code g}, where a replaced
  * one leads and until when), {@code ld:u:{t}:user} (a hash, the user's sessions), {@code ld:x:{t}} (a sorted set, sessions by expiry), {@code
- * ld:e:{t}} (a hash, not-before times), {@code ld:a:{t}} (a set, users), {@code ld:q:{t}} (a hash, word for listeners), {@code ld:w:{t}} (a
+ * ld:e:{t}} (a hash, not-before times), {@code ld:a:{t}} (a set, users as numbers), {@code ld:q:{t}} (a hash, word for listeners), {@code ld:w:{t}} (a
  * string, who sweeps), {@code ld:n:active:day} (a HyperLogLog).
  *
  * <p>Each operation is one script on one node. When a session was last used stands in {@code ld:x} and {@code ld:u} alone, so that noting

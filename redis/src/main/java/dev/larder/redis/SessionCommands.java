@@ -13,7 +13,6 @@ import dev.larder.session.SessionStore.Change;
 import dev.larder.session.SessionStore.Draft;
 import dev.larder.session.SessionStore.Endings;
 import dev.larder.session.SessionStore.Found;
-import dev.larder.session.SessionStore.Key;
 import dev.larder.session.SessionStore.Owner;
 import dev.larder.session.SessionStore.Page;
 import dev.larder.session.SessionStore.Renewal;
@@ -113,7 +112,7 @@ final class SessionCommands {
         return all;
     }
 
-    Command<Long> touch(Key key, String user, byte @Nullable [] who) {
+    Command<Long> touch(SessionStore.Key key, String user, byte @Nullable [] who) {
         String tag = key.tag();
         return Scripts.command(
                 Script.SESSION_TOUCH,
@@ -123,7 +122,7 @@ final class SessionCommands {
     }
 
     Command<Saved> save(Change change) {
-        Key key = change.key();
+        SessionStore.Key key = change.key();
         List<byte[]> args = new ArrayList<>();
         args.add(ascii(key.hash()));
         args.add(number(change.version()));
@@ -161,7 +160,7 @@ final class SessionCommands {
                 Script.SESSION_ROTATE, wanted, args, reply -> SessionReplies.found(tag, renewal.newHash(), reply));
     }
 
-    Command<Long> extend(Key key, long millis) {
+    Command<Long> extend(SessionStore.Key key, long millis) {
         return Scripts.command(
                 Script.SESSION_EXTEND,
                 List.of(keys.session(key.tag(), key.hash()), keys.expiries(key.tag())),

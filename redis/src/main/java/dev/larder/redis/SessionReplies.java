@@ -4,11 +4,11 @@ import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
 import dev.larder.redis.link.Replies;
 import dev.larder.session.SessionEvent;
+import dev.larder.session.SessionStore;
 import dev.larder.session.SessionStore.Begun;
 import dev.larder.session.SessionStore.Ended;
 import dev.larder.session.SessionStore.Endings;
 import dev.larder.session.SessionStore.Found;
-import dev.larder.session.SessionStore.Key;
 import dev.larder.session.SessionStore.Listed;
 import dev.larder.session.SessionStore.Page;
 import dev.larder.session.SessionStore.Saved;
@@ -17,7 +17,9 @@ import dev.larder.session.SessionStore.Stored;
 import dev.larder.session.SessionStore.Swept;
 import dev.larder.session.SessionStore.Word;
 import dev.larder.session.SessionStore.Written;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,23 +80,24 @@ final class SessionReplies {
             case RENEWED, REUSED -> new Found(state, now, null, text(parts, 2));
             case LIVE -> {
                 String hash = newHash == null ? text(parts, 2) : newHash;
-                Stored stored =
-                        stored(new Key(tag, hash), Decoders.list(parts.get(5)), number(parts, 3), number(parts, 4));
+                Stored stored = stored(
+                        new SessionStore.Key(tag, hash),
+                        Decoders.list(parts.get(5)),
+                        number(parts, 3),
+                        number(parts, 4));
                 yield new Found(state, now, stored, null);
             }
         };
     }
 
-    private static Stored stored(Key key, List<?> fields, long expires, long used) {
-        String head = "";
-        byte[] who = {};
+    private static Stored stored(SessionStore.Key key, List<?> fields, long expires, long used) {
+        byte[] first = {};
         long version = 0;
         Map<String, byte[]> attributes = new LinkedHashMap<>();
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             String name = text(fields, i);
             switch (name) {
-                case "m" -> head = text(fields, i + 1);
-                case "w" -> who = bytes(fields, i + 1);
+                case "m" -> first = bytes(fields, i + 1);
                 case "v" -> version = Long.parseLong(text(fields, i + 1));
                 default -> {
                     if (name.startsWith(ATTRIBUTE)) {
@@ -103,11 +106,12 @@ final class SessionReplies {
                 }
             }
         }
-        String[] parts = head(head);
+        Head head = Head.read(first);
+        String[] parts = head.parts();
         return new Stored(
                 key,
                 parts[7],
-                who,
+                head.who(),
                 parts[9],
                 Long.parseLong(parts[1]),
                 Long.parseLong(parts[2]),
@@ -121,12 +125,19 @@ final class SessionReplies {
                 used);
     }
 
-    private static String[] head(String head) {
-        String[] parts = head.split(" ", -1);
-        if (parts.length != HEAD_PARTS || !parts[0].equals("1")) {
-            throw new LarderException(ErrorCode.CODEC_FAILED, "a session must be in format 1, is not");
+    /** The numbers of a session, and after a line break, who. */
+    private record Head(String[] parts, byte[] who) {
+        static Head read(byte[] bytes) {
+            int end = 0;
+            while (end < bytes.length && bytes[end] != '\n') {
+                end++;
+            }
+            String[] parts = new String(bytes, 0, end, StandardCharsets.US_ASCII).split(" ", -1);
+            if (parts.length != HEAD_PARTS || !parts[0].equals("1")) {
+                throw new LarderException(ErrorCode.CODEC_FAILED, "a session must be in format 1, is not");
+            }
+            return new Head(parts, Arrays.copyOfRange(bytes, Math.min(end + 1, bytes.length), bytes.length));
         }
-        return parts;
     }
 
     static Saved saved(@Nullable Object reply) {
@@ -156,9 +167,9 @@ final class SessionReplies {
         List<Listed> listed = new ArrayList<>();
         for (int i = 2; i < parts.size(); i++) {
             List<?> about = Decoders.list(parts.get(i));
-            String[] head = head(text(about, 2));
-            listed.add(new Listed(
-                    text(about, 0), bytes(about, 1), Long.parseLong(head[1]), number(about, 4), number(about, 5)));
+            Head head = Head.read(bytes(about, 1));
+            long created = Long.parseLong(head.parts()[1]);
+            listed.add(new Listed(text(about, 0), head.who(), created, number(about, 2), number(about, 3)));
         }
         return new Page(number(parts, 1), listed);
     }

@@ -5,7 +5,7 @@
 --          created; up to 64 bytes Redis keeps it densely
 -- KEYS[3]  the sessions of this tag: a sorted set by the moment when they expire
 -- KEYS[4]  the not-before times of this tag: a hash by user, and * for everyone
--- KEYS[5]  the users of this tag who have sessions: a set
+-- KEYS[5]  the users of this tag who have sessions: a set of numbers
 -- KEYS[6]  what listeners have not been told yet: a hash
 -- ARGV[1]  the session's hash, ARGV[2] the user's or -, ARGV[3] idle time in ms, ARGV[4] longest life in ms
 -- ARGV[5]  level of assurance, ARGV[6] device or -, ARGV[7] who: bytes
@@ -23,6 +23,17 @@ local hash, user, device, who = ARGV[1], ARGV[2], ARGV[6], ARGV[7]
 local limit, deviceLimit, choice = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10]
 local idle, linger = tonumber(ARGV[3]), tonumber(ARGV[13])
 local function text(number)
+  return string.format('%.0f', number)
+end
+local function whoOf(head)
+  return head and string.sub(head, (string.find(head, '\n', 1, true) or #head) + 1) or ''
+end
+-- Users are counted by numbers made from their hashes, of which Redis keeps a set in few bytes. Two may rarely have the same.
+local function numberOf(name)
+  local number = 0
+  for i = 1, 6 do
+    number = number * 64 + string.byte(name, i) % 64
+  end
   return string.format('%.0f', number)
 end
 local known = redis.call('HGET', KEYS[1], 'm')
@@ -81,8 +92,7 @@ if user ~= '-' then
   if (over > 0 or overDevice > 0) and (choice == 'd' or choice == 'a') then
     local there = {}
     for i, one in ipairs(live) do
-      local about = redis.call('HGET', ARGV[11] .. one.hash, 'w')
-      there[i] = {one.hash, about or '', one.created, one.used, one.expires}
+      there[i] = {one.hash, whoOf(redis.call('HGET', ARGV[11] .. one.hash, 'm')), one.created, one.used, one.expires}
     end
     return {2, now, 0, 0, redis.call('ZCARD', KEYS[3]), there}
   end
@@ -107,8 +117,8 @@ local expires = math.min(now + idle, ends)
 local issued = math.max(micros, notBefore)
 local fields = {
   'm', '1 ' .. text(now) .. ' ' .. text(ends) .. ' ' .. ARGV[3] .. ' ' .. text(issued) .. ' ' .. text(now) .. ' ' .. ARGV[5]
-    .. ' ' .. user .. ' - ' .. device,
-  'w', who, 'v', '1'}
+    .. ' ' .. user .. ' - ' .. device .. '\n' .. who,
+  'v', '1'}
 for i = last + 1, #ARGV, 2 do
   fields[#fields + 1] = '=' .. ARGV[i]
   fields[#fields + 1] = ARGV[i + 1]
@@ -129,23 +139,23 @@ keep(KEYS[3])
 if user ~= '-' then
   redis.call('HSET', KEYS[2], hash, text(now) .. ' ' .. text(issued) .. ' 0 ' .. text(expires - now) .. ' ' .. device)
   keep(KEYS[2])
-  redis.call('SADD', KEYS[5], user)
+  redis.call('SADD', KEYS[5], numberOf(user))
   keep(KEYS[5])
 end
 local ended = {}
 for i, one in ipairs(ending) do
   local key = ARGV[11] .. one.hash
-  local found = redis.call('HMGET', key, 'm', 'w')
-  local created, before = string.match(found[1] or '', '^1 (%d+) %d+ %d+ %d+ %d+ %d+ %S+ (%S+) ')
+  local head = redis.call('HGET', key, 'm')
+  local created, before = string.match(head or '', '^1 (%d+) %d+ %d+ %d+ %d+ %d+ %S+ (%S+) ')
   if before and before ~= '-' then
     redis.call('UNLINK', ARGV[11] .. before)
   end
   redis.call('UNLINK', key)
   redis.call('ZREM', KEYS[3], one.hash)
   redis.call('HDEL', KEYS[2], one.hash)
-  ended[i] = {one.hash, found[2] or '', tonumber(created or 0), one.kind}
+  ended[i] = {one.hash, whoOf(head), tonumber(created or 0), one.kind}
   if ARGV[12] == '1' then
-    redis.call('HSET', KEYS[6], one.kind .. ' ' .. one.hash .. ' ' .. text(now), found[2] or '')
+    redis.call('HSET', KEYS[6], one.kind .. ' ' .. one.hash .. ' ' .. text(now), whoOf(head))
   end
 end
 if ARGV[12] == '1' then

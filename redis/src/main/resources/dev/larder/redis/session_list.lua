@@ -2,7 +2,7 @@
 --
 -- KEYS[1]  the user's sessions, KEYS[2] the not-before times of this tag
 -- ARGV[1]  what keys of sessions begin with, ARGV[2] the user's hash, ARGV[3] how many to leave out, ARGV[4] how many at most
--- Returns  {now, how many there are, {hash, who, head, version, lastUsed, expires}, ...}
+-- Returns  {now, how many there are, {hash, head and who, lastUsed, expires}, ...}
 -- O(sessions of the user). Changes nothing. Keys of sessions are made from ARGV[1].
 local time = redis.call('TIME')
 local now = math.floor((time[1] * 1000000 + time[2]) / 1000)
@@ -34,9 +34,9 @@ local answer = {now, #live}
 local from = tonumber(ARGV[3])
 for i = from + 1, math.min(#live, from + tonumber(ARGV[4])) do
   local one = live[i]
-  local found = redis.call('HMGET', ARGV[1] .. one.hash, 'w', 'm', 'v')
-  if found[2] then
-    answer[#answer + 1] = {one.hash, found[1], found[2], tonumber(found[3]), one.used, one.expires}
+  local head = redis.call('HGET', ARGV[1] .. one.hash, 'm')
+  if head then
+    answer[#answer + 1] = {one.hash, head, one.used, one.expires}
   end
 end
 return answer

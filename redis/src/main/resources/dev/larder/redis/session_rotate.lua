@@ -35,7 +35,7 @@ for i = 6, #KEYS do
       return {2, now}
     end
     local created, ends, idle, issued, authenticated, level, user, before, device =
-      string.match(there[1], '^1 (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%S+) (%S+) (%S+)$')
+      string.match(there[1], '^1 (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%S+) (%S+) (%S+)\n')
     local floor = 0
     local marks = redis.call('HMGET', KEYS[2], user, '*')
     for j = 1, 2 do
@@ -54,7 +54,7 @@ for i = 6, #KEYS do
     issued = text(math.max(micros, floor))
     local remembered = tonumber(ARGV[4]) > 0
     local head = '1 ' .. created .. ' ' .. ends .. ' ' .. idle .. ' ' .. issued .. ' ' .. authenticated .. ' ' .. level .. ' '
-      .. user .. ' ' .. hash .. ' ' .. device
+      .. user .. ' ' .. hash .. ' ' .. device .. '\n' .. string.sub(there[1], string.find(there[1], '\n', 1, true) + 1)
     -- A server that is full refuses only the first change of a script, so the one that takes memory comes first.
     redis.call('HSET', KEYS[i], 'm', head)
     redis.call('RENAME', KEYS[i], KEYS[5])
@@ -85,7 +85,7 @@ for i = 6, #KEYS do
     end
     local fields = redis.call('HGETALL', KEYS[5])
     if ARGV[8] == '1' then
-      redis.call('HSET', KEYS[4], 'R ' .. ARGV[3] .. ' ' .. text(now), redis.call('HGET', KEYS[5], 'w') or '')
+      redis.call('HSET', KEYS[4], 'R ' .. ARGV[3] .. ' ' .. text(now), string.sub(head, string.find(head, '\n', 1, true) + 1))
       redis.call('PEXPIRE', KEYS[4], 86400000)
     end
     return {1, now, hash, expires, -1, fields}

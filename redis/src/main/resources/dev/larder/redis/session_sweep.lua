@@ -10,6 +10,17 @@
 -- Returns  {0} if another node is at it; {1, now, 1 if there is more, sessions of the tag, {ended}, {word, who, ...}}
 --          ended: {hash, who, created, why, 1, expired}
 -- O(sessions cleared + not-before times + word). Doing it twice clears once. Keys of sessions and of users are made.
+local function whoOf(head)
+  return head and string.sub(head, (string.find(head, '\n', 1, true) or #head) + 1) or ''
+end
+-- Users are counted by numbers made from their hashes, of which Redis keeps a set in few bytes. Two may rarely have the same.
+local function numberOf(name)
+  local number = 0
+  for i = 1, 6 do
+    number = number * 64 + string.byte(name, i) % 64
+  end
+  return string.format('%.0f', number)
+end
 local turn = redis.call('GET', KEYS[1])
 if turn and turn ~= ARGV[1] then
   return {0}
@@ -25,8 +36,8 @@ local over = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', 
 local ended = {}
 for i, hash in ipairs(over) do
   local key = ARGV[4] .. hash
-  local found = redis.call('HMGET', key, 'm', 'w')
-  local created, user, before = string.match(found[1] or '', '^1 (%d+) %d+ %d+ %d+ %d+ %d+ (%S+) (%S+) ')
+  local head = redis.call('HGET', key, 'm')
+  local created, user, before = string.match(head or '', '^1 (%d+) %d+ %d+ %d+ %d+ %d+ (%S+) (%S+) ')
   local expired = tonumber(redis.call('ZSCORE', KEYS[2], hash) or 0)
   redis.call('UNLINK', key)
   if before and before ~= '-' then
@@ -36,12 +47,12 @@ for i, hash in ipairs(over) do
   if user and user ~= '-' then
     redis.call('HDEL', ARGV[5] .. user, hash)
     if redis.call('EXISTS', ARGV[5] .. user) == 0 then
-      redis.call('SREM', KEYS[4], user)
+      redis.call('SREM', KEYS[4], numberOf(user))
     end
   end
-  ended[i] = {hash, found[2] or '', tonumber(created or 0), 'E', 1, expired}
+  ended[i] = {hash, whoOf(head), tonumber(created or 0), 'E', 1, expired}
   if ARGV[6] == '1' then
-    redis.call('HSET', KEYS[5], 'E ' .. hash .. ' ' .. string.format('%.0f', now), found[2] or '')
+    redis.call('HSET', KEYS[5], 'E ' .. hash .. ' ' .. string.format('%.0f', now), whoOf(head))
     redis.call('PEXPIRE', KEYS[5], 86400000)
   end
 end

@@ -34,6 +34,6 @@ if user ~= '-' then
   end
 end
 if ARGV[2] ~= '' then
-  redis.call('HSET', KEYS[1], 'w', ARGV[2])
+  redis.call('HSET', KEYS[1], 'm', string.match(head, '^[^\n]*\n') .. ARGV[2])
 end
 return expires

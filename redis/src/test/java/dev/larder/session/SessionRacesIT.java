@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -145,9 +144,9 @@ class SessionRacesIT {
     @EnumSource(names = {"STANDALONE", "CLUSTER"})
     void renewal_racingRequests_losesNoneAndGivesOneToken(RedisTopology topology) throws Exception {
         try (SessionFleet fleet = fleet(topology, SessionPolicy.AAL2)) {
-            AtomicReference<String> current = new AtomicReference<>(fleet.login(0, user));
+            String current = fleet.login(0, user);
             for (int round = 0; round < ROUNDS; round++) {
-                String token = current.get();
+                String token = current;
                 List<Callable<Check>> tasks = new ArrayList<>();
                 for (int i = 0; i < SAVES; i++) {
                     int number = i;
@@ -163,9 +162,9 @@ class SessionRacesIT {
                         .filter(check -> check.token().isPresent())
                         .toList();
                 assertThat(renewed).hasSize(1);
-                current.set(renewed.get(0).token().orElseThrow().reveal());
+                current = renewed.get(0).token().orElseThrow().reveal();
             }
-            assertThat(fleet.opens(2, current.get())).isTrue();
+            assertThat(fleet.opens(2, current)).isTrue();
             assertThat(fleet.node(0).list(user, 0, 100).await().total()).isEqualTo(1);
         }
     }
