@@ -173,7 +173,8 @@ public interface Cache<V> {
     }
 
     /**
-     * Writes the value of a key. Two round trips. A value that was computed from data that was invalidated since is
+     * Writes the value of a key. One round trip; two if a stamp of its tags has been replaced since this node saw it last, or was never
+     * seen, and on a cluster. A value that was computed from data that was invalidated since is
      * written all the same; {@link #getOrLoad} has no such gap.
      *
      * @param key the key

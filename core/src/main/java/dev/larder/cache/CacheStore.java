@@ -57,6 +57,23 @@ public interface CacheStore {
     Call<List<Stamp>> openStamps(List<NewStamp> tags, long ttlMillis);
 
     /**
+     * Writes an entry over what was there, as {@link #write} does, if the stamps that it carries are those in force; the stamps are
+     * opened as by {@link #openStamps} whether or not it is written. One round trip, two on a cluster, O(tags).
+     *
+     * @param entry what to write
+     * @param tags the tags of the entry, each with the stamp that it gets if it has none
+     * @param carried the stamps that the entry carries, in the order of the tags
+     * @param stampTtlMillis how long the stamps last at least, from 1 to {@link #MAX_TTL_MILLIS}; never shortens
+     * @return the stamps in force in the order of the tags; the entry was written if they equal {@code carried}
+     */
+    default Call<List<Stamp>> writeStamped(Write entry, List<NewStamp> tags, List<Stamp> carried, long stampTtlMillis) {
+        return openStamps(tags, stampTtlMillis)
+                .flatMap(present -> present.equals(carried)
+                        ? write(entry.key(), entry.bytes(), entry.ttlMillis()).map(done -> present)
+                        : Call.of(present));
+    }
+
+    /**
      * Replaces the stamps of tags, so that every entry that carries the former ones is a miss from now on. One round
      * trip, O(tags), however many entries there are.
      *

@@ -37,6 +37,12 @@ final class OutboxCacheStore implements CacheStore {
         return outbox.before(List.of(), tags(tags), store.openStamps(tags, ttlMillis));
     }
 
+    @Override
+    public Call<List<Stamp>> writeStamped(Write entry, List<NewStamp> tags, List<Stamp> carried, long stampTtlMillis) {
+        return outbox.before(
+                List.of(entry.key()), tags(tags), store.writeStamped(entry, tags, carried, stampTtlMillis));
+    }
+
     static List<Tag> tags(List<NewStamp> stamps) {
         return stamps.stream().map(NewStamp::tag).toList();
     }

@@ -22,23 +22,26 @@ record Stamps(String cache, CacheStore store, RandomGenerator random, long repla
         return new Stamps(cache, context.store(), context.random(), maxTtl.toMillis());
     }
 
-    /** The present stamps of the whole cache and of tags, made to last as long as an entry that will carry them. */
-    Call<List<TagStamp>> openWithWhole(List<String> tags, long ttlMillis) {
-        List<String> names = new ArrayList<>(tags.size() + 1);
-        names.add("");
-        names.addAll(tags);
-        return open(names, ttlMillis);
-    }
-
+    /** The present stamps of tags, made to last as long as an entry that will carry them. */
     Call<List<TagStamp>> open(List<String> names, long ttlMillis) {
         long bounded = Math.min(ttlMillis, CacheStore.MAX_TTL_MILLIS);
-        return store.openStamps(fresh(names), bounded).map(stamps -> {
-            List<TagStamp> opened = new ArrayList<>(names.size());
-            for (int i = 0; i < names.size(); i++) {
-                opened.add(new TagStamp(names.get(i), stamps.get(i)));
-            }
-            return opened;
-        });
+        return store.openStamps(fresh(names), bounded).map(stamps -> named(names, stamps));
+    }
+
+    /** As {@link #open}; if the stamps are those that the entry carries, it is written. */
+    Call<List<TagStamp>> writeStamped(CacheStore.Write entry, List<TagStamp> carried, long ttlMillis) {
+        long bounded = Math.min(ttlMillis, CacheStore.MAX_TTL_MILLIS);
+        List<String> names = carried.stream().map(TagStamp::name).toList();
+        List<Stamp> stamps = carried.stream().map(TagStamp::stamp).toList();
+        return store.writeStamped(entry, fresh(names), stamps, bounded).map(present -> named(names, present));
+    }
+
+    private static List<TagStamp> named(List<String> names, List<Stamp> stamps) {
+        List<TagStamp> named = new ArrayList<>(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            named.add(new TagStamp(names.get(i), stamps.get(i)));
+        }
+        return named;
     }
 
     /** As {@link #open}, under the eye of the store, so that the value may be kept in memory. */

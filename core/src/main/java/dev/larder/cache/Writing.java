@@ -10,9 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes entries. Two trips: the stamps, then the entry that carries them. */
+/**
+ * Writes entries, which carry the stamps of their tags. One that carries the stamps that this node saw last, and those are still in force,
+ * takes one trip; else the stamps come first, then the entry.
+ */
 final class Writing<V> {
     private final CacheParts<V> parts;
+    private final KnownStamps known = new KnownStamps();
 
     Writing(CacheParts<V> parts) {
         this.parts = parts;
@@ -23,8 +27,11 @@ final class Writing<V> {
         EnvelopeWriter.Payload payload = payload(value);
         checkTtl(options.ttl());
         long ttlMillis = ttlMillis(options.ttl());
-        Call<@Nullable Void> written = open(options.tags(), keptMillis(ttlMillis))
-                .flatMap(stamps -> write(entry(stored, payload, stamps, ttlMillis, Duration.ZERO)));
+        List<TagStamp> guess = known.guess(withWhole(options.tags()));
+        Call<@Nullable Void> written = guess == null
+                ? open(options.tags(), keptMillis(ttlMillis))
+                        .flatMap(stamps -> write(entry(stored, payload, stamps, ttlMillis, Duration.ZERO)))
+                : writeGuessed(stored, payload, guess, ttlMillis);
         List<EntryKey> entry = List.of(stored.entry());
         return parts.failures().drop(parts.changing(entry, parts.removingLater(entry, written)));
     }
@@ -63,11 +70,41 @@ final class Writing<V> {
         });
     }
 
-    /** The stamps that an entry written soon will carry; made to outlive it. */
-    Call<List<TagStamp>> open(List<String> tags, long ttlMillis) {
+    private Call<@Nullable Void> writeGuessed(
+            StoredKey stored, EnvelopeWriter.Payload payload, List<TagStamp> guess, long ttlMillis) {
         parts.announcer().beforeWrite();
+        CacheStore.Write entry = entry(stored, payload, guess, ttlMillis, Duration.ZERO);
         return parts.stamps()
-                .openWithWhole(tags, ttlMillis + parts.policy().loadTimeout().toMillis());
+                .writeStamped(entry, guess, outliving(keptMillis(ttlMillis)))
+                .flatMap(present -> {
+                    if (present.equals(guess)) {
+                        countPut(entry);
+                        return Call.done();
+                    }
+                    known.saw(present);
+                    return write(entry(stored, payload, present, ttlMillis, Duration.ZERO));
+                });
+    }
+
+    /** The stamps that an entry written soon will carry; made to outlive it. */
+    private Call<List<TagStamp>> open(List<String> tags, long ttlMillis) {
+        parts.announcer().beforeWrite();
+        return parts.stamps().open(withWhole(tags), outliving(ttlMillis)).map(stamps -> {
+            known.saw(stamps);
+            return stamps;
+        });
+    }
+
+    private long outliving(long ttlMillis) {
+        return ttlMillis + parts.policy().loadTimeout().toMillis();
+    }
+
+    /** The whole cache, and these tags. */
+    private static List<String> withWhole(List<String> tags) {
+        List<String> names = new ArrayList<>(tags.size() + 1);
+        names.add("");
+        names.addAll(tags);
+        return names;
     }
 
     Call<@Nullable Void> write(CacheStore.Write entry) {

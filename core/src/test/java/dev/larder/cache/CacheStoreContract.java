@@ -230,6 +230,72 @@ public abstract class CacheStoreContract {
     }
 
     @Test
+    void writeStamped_carriesThePresentStamps_isWrittenAndEndsTheLease() {
+        Stamp t = open("t");
+        Stamp u = open("u");
+        Stamp token = stamp();
+        acquire("a", null, token);
+
+        List<Stamp> present = store().writeStamped(
+                        new Write(key("a"), bytes("v"), LONG_MILLIS),
+                        List.of(fresh("t"), fresh("u")),
+                        List.of(t, u),
+                        LONG_MILLIS)
+                .await();
+
+        assertThat(present).containsExactly(t, u);
+        assertThat(read("a")).isEqualTo(bytes("v"));
+        assertThat(store().fill(key("a"), token, bytes("late"), LONG_MILLIS).await())
+                .isFalse();
+    }
+
+    @Test
+    void writeStamped_carriesAnotherStamp_changesNothingAndSaysWhichIsInForce() {
+        Stamp t = open("t");
+        Stamp u = open("u");
+        store().write(key("a"), bytes("before"), LONG_MILLIS).await();
+
+        List<Stamp> present = store().writeStamped(
+                        new Write(key("a"), bytes("v"), LONG_MILLIS),
+                        List.of(fresh("t"), fresh("u")),
+                        List.of(t, stamp()),
+                        LONG_MILLIS)
+                .await();
+
+        assertThat(present).containsExactly(t, u);
+        assertThat(read("a")).isEqualTo(bytes("before"));
+    }
+
+    @Test
+    void writeStamped_stampIsGone_getsANewOneAndTheEntryIsNotWritten() {
+        NewStamp fresh = fresh("t");
+
+        List<Stamp> present = store().writeStamped(
+                        new Write(key("a"), bytes("v"), LONG_MILLIS), List.of(fresh), List.of(stamp()), LONG_MILLIS)
+                .await();
+
+        assertThat(present).containsExactly(fresh.stamp());
+        assertThat(stamps("t")).containsExactly(fresh.stamp());
+        assertThat(read("a")).isNull();
+    }
+
+    @Test
+    void writeStamped_longerThanTheStampLasts_makesItLast() {
+        Stamp kept = store().openStamps(List.of(fresh("t"), fresh("marker")), SHORT_MILLIS)
+                .await()
+                .get(0);
+
+        store().writeStamped(
+                        new Write(key("a"), bytes("v"), LONG_MILLIS), List.of(fresh("t")), List.of(kept), LONG_MILLIS)
+                .await();
+        advance(Duration.ofMillis(2 * SHORT_MILLIS));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(stamps("marker")).containsExactly((Stamp) null));
+        assertThat(stamps("t")).containsExactly(kept);
+    }
+
+    @Test
     void openStamps_sameTagInAnotherCache_isAnotherTag() {
         Stamp mine = open("t");
         store().openStamps(List.of(new NewStamp(new Tag(otherCache, "t"), stamp())), LONG_MILLIS)

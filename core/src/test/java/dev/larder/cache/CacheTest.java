@@ -122,6 +122,35 @@ class CacheTest {
     }
 
     @Test
+    void put_stampsSeenBefore_isOneTrip() {
+        Cache<String> cache = fixture.cache();
+        cache.put("a", "1", EntryOptions.tags("t"));
+        store.trips();
+
+        cache.put("b", "2", EntryOptions.tags("t"));
+
+        assertThat(store.trips()).containsExactly("writeStamped");
+        assertThat(cache.get("b")).contains("2");
+        cache.invalidate("t");
+        assertThat(cache.get("b")).isEmpty();
+    }
+
+    @Test
+    void put_stampsReplacedByAnotherNode_carriesTheNewOnes() {
+        Cache<String> cache = fixture.cache();
+        cache.put("a", "1", EntryOptions.tags("t"));
+        fixture.manager()
+                .cache("db", CacheFixture.policy().build(), Codec.utf8())
+                .invalidate("t");
+        store.trips();
+
+        cache.put("a", "2", EntryOptions.tags("t"));
+
+        assertThat(store.trips()).containsExactly("writeStamped", "write");
+        assertThat(cache.get("a")).contains("2");
+    }
+
+    @Test
     void put_largeValue_isStoredCompressed() {
         Cache<String> cache = fixture.cache();
         String value = "abc".repeat(10_000);

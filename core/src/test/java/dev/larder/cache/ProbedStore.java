@@ -84,6 +84,11 @@ public final class ProbedStore implements CacheStore {
     }
 
     @Override
+    public Call<List<Stamp>> writeStamped(Write entry, List<NewStamp> tags, List<Stamp> carried, long stampTtlMillis) {
+        return probe("writeStamped", store.writeStamped(entry, tags, carried, stampTtlMillis), beforeWrite, null);
+    }
+
+    @Override
     public Call<@Nullable Void> replaceStamps(List<NewStamp> tags, long ttlMillis) {
         return probe("replaceStamps", store.replaceStamps(tags, ttlMillis), null, null);
     }

@@ -31,6 +31,11 @@ record SlowScans(CacheStore store, Runnable before) implements CacheStore {
     }
 
     @Override
+    public Call<List<Stamp>> writeStamped(Write entry, List<NewStamp> tags, List<Stamp> carried, long stampTtlMillis) {
+        return store.writeStamped(entry, tags, carried, stampTtlMillis);
+    }
+
+    @Override
     public Call<@Nullable Void> replaceStamps(List<NewStamp> tags, long ttlMillis) {
         return store.replaceStamps(tags, ttlMillis);
     }

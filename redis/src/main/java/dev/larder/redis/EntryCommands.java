@@ -79,6 +79,25 @@ final class EntryCommands {
         return Scripts.command(Script.WRITE, both(key), List.of(bytes, millis("ttlMillis", ttlMillis)), Decoders.DONE);
     }
 
+    Command<List<Stamp>> writeStamped(
+            CacheStore.Write entry, List<NewStamp> tags, List<Stamp> carried, long stampTtlMillis) {
+        List<byte[]> stamped = new ArrayList<>(both(entry.key()));
+        List<byte[]> args = new ArrayList<>(3 + 2 * tags.size());
+        args.add(entry.bytes());
+        args.add(millis("ttlMillis", entry.ttlMillis()));
+        args.add(millis("stampTtlMillis", stampTtlMillis));
+        for (int i = 0; i < tags.size(); i++) {
+            stamped.add(keys.stamp(tags.get(i).tag()));
+            args.add(StampBytes.of(carried.get(i)));
+            args.add(StampBytes.of(tags.get(i).stamp()));
+        }
+        return Scripts.command(Script.WRITE_STAMPED, stamped, args, EntryCommands::presentStamps);
+    }
+
+    private static List<Stamp> presentStamps(@Nullable Object reply) {
+        return Decoders.list(reply).stream().map(EntryCommands::presentStamp).toList();
+    }
+
     /** Runs that remove entries, each at most so many at once; on a cluster the keys of one run must share a slot. */
     List<Command<Long>> remove(List<EntryKey> entries, long blockMillis, int atOnce) {
         List<byte[]> args = List.of(blockMillis == 0 ? Request.number(0) : millis("blockMillis", blockMillis));

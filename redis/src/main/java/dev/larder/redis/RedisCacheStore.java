@@ -126,6 +126,16 @@ final class RedisCacheStore implements CacheStore {
     }
 
     @Override
+    public Call<List<Stamp>> writeStamped(Write entry, List<NewStamp> tags, List<Stamp> carried, long stampTtlMillis) {
+        if (sender.isCluster()) {
+            // The entry and the stamps are in slots of their own.
+            return CacheStore.super.writeStamped(entry, tags, carried, stampTtlMillis);
+        }
+        EntryCommands.checked("tags", tags, MAX_BATCH);
+        return scripts.run(Script.WRITE_STAMPED, commands.writeStamped(entry, tags, carried, stampTtlMillis));
+    }
+
+    @Override
     public Call<@Nullable Void> replaceStamps(List<NewStamp> tags, long ttlMillis) {
         // Twice, as when they are opened: else the next one who opens them would have to prolong them.
         byte[] lasting = Request.number(2 * EntryCommands.checkedMillis("ttlMillis", ttlMillis));

@@ -16,6 +16,7 @@ final class Script {
     static final Script FILL = new Script("fill", Repeat.SAFE);
     static final Script RELEASE = new Script("release", Repeat.SAFE);
     static final Script WRITE = new Script("write", Repeat.SAFE);
+    static final Script WRITE_STAMPED = new Script("write_stamped", Repeat.SAFE);
     static final Script REMOVE = new Script("remove", Repeat.SAFE);
     static final Script PATCH = new Script("patch", Repeat.SAFE);
     static final Script TURN = new Script("turn", Repeat.SAFE);
@@ -42,6 +43,7 @@ final class Script {
             FILL,
             RELEASE,
             WRITE,
+            WRITE_STAMPED,
             REMOVE,
             PATCH,
             OPEN_STAMP,

@@ -142,12 +142,14 @@ class MemoryBudgetIT {
     void optimize_manyNodesAtOnce_onlyOneRemoves() throws Exception {
         CacheStore store = connect().cacheStore();
         fill(store);
+        long before = bytes(store);
 
         List<MemoryReport> reports = optimizeAtOnce(4, true);
 
         long removed = reports.stream().mapToLong(MemoryReport::freedBytes).sum();
         assertThat(bytes(store)).isBetween((long) (BUDGET * 0.75), (long) (BUDGET * MemoryRun.HIGH));
-        assertThat(removed).isBetween(MIB / 2, 3 * MIB / 2);
+        // As much as it takes to come down to the low mark, once.
+        assertThat(removed).isBetween(before - (long) (BUDGET * MemoryRun.HIGH), before - (long) (BUDGET * 0.75));
         assertThat(reports.stream().filter(report -> report.removedEntries() > 0))
                 .hasSize(1);
     }
@@ -252,7 +254,8 @@ class MemoryBudgetIT {
     @Test
     void optimize_onOneNode_shortensNewEntriesOnAnother() {
         TtlPolicy adaptive = TtlPolicy.exactly(Duration.ofMinutes(30)).adaptive(Duration.ofMinutes(1), TTL);
-        CacheManager other = manager(connect().cacheStore(), Ticker.system(), BUDGET);
+        // Its own budget is so large that it makes no room itself.
+        CacheManager other = manager(connect().cacheStore(), Ticker.system(), 100 * BUDGET);
         Cache<byte[]> cache = other.cache("model", policy().ttl(adaptive).build(), Codec.bytes());
         CacheStore store = connect().cacheStore();
         CacheManager manager = quiet(store, Ticker.system(), BUDGET);

@@ -55,6 +55,12 @@ class RedisCacheStoreIT extends RedisStoreContract {
         assertThat(ran(() -> store().writeAll(List.of(new Write(KEY, bytes("x"), 5), new Write(KEY, bytes("y"), 5)))
                         .await()))
                 .isEqualTo(Map.of("evalsha", 2L, "set", 2L, "del", 2L));
+        Stamp present =
+                store().openStamps(List.of(stamp(TAG)), LONG_MILLIS).await().get(0);
+        assertThat(ran(() -> store().writeStamped(
+                                new Write(KEY, bytes("x"), 5), List.of(stamp(TAG)), List.of(present), LONG_MILLIS)
+                        .await()))
+                .isEqualTo(Map.of("evalsha", 1L, "get", 1L, "pttl", 1L, "set", 1L, "del", 1L));
         assertThat(ran(() ->
                         store().remove(List.of(KEY, new EntryKey("db", "b"))).await()))
                 .isEqualTo(Map.of("evalsha", 1L, "unlink", 2L, "del", 2L));
