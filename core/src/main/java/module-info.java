@@ -11,5 +11,6 @@ module dev.larder {
     exports dev.larder.limit;
     exports dev.larder.memory;
     exports dev.larder.observe;
+    exports dev.larder.session;
     exports dev.larder.store;
 }

@@ -4,13 +4,14 @@ import dev.larder.cache.CacheManager;
 import dev.larder.limit.LimitConfig;
 import dev.larder.limit.RateLimiter;
 import dev.larder.memory.InMemoryStores;
+import dev.larder.session.SessionManager;
 import dev.larder.store.Stores;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caches and rate limits of an application over one place to keep them: {@code Larder.create(RedisStores.connect(...), config)}, or
+ * The caches, sessions and rate limits of an application over one place to keep them: {@code Larder.create(RedisStores.connect(...), config)}, or
  * {@link #inMemory()} in a test.
  *
  * <p>Thread-safe. Owns its stores: closing it closes them.
@@ -21,8 +22,10 @@ public final class Larder implements AutoCloseable {
     private final Stores stores;
     private final LarderConfig config;
     private final CacheManager caches;
-
     private final Executor executor;
+
+    /** Made when it is first asked for: who has no sessions sweeps none. Written under the lock of this object. */
+    private volatile @Nullable SessionManager sessions;
 
     /** Guarded by this; null until it is asked for. */
     private @Nullable RateLimiter limits;
@@ -98,6 +101,26 @@ public final class Larder implements AutoCloseable {
         return made;
     }
 
+    /**
+     * The sessions. From the first time that they are asked for, what has expired is swept in the background.
+     *
+     * @return always the same
+     */
+    public SessionManager sessions() {
+        SessionManager made = sessions;
+        return made != null ? made : makeSessions();
+    }
+
+    private synchronized SessionManager makeSessions() {
+        SessionManager made = sessions;
+        if (made == null) {
+            made = new SessionManager(stores.sessionStore(), config.sessions(), config.ticker(), executor);
+            made.start();
+            sessions = made;
+        }
+        return made;
+    }
+
     private synchronized void closeLimits() {
         if (limits != null) {
             limits.close();
@@ -116,6 +139,10 @@ public final class Larder implements AutoCloseable {
     /** Stops what runs in the background and closes the stores. Closing twice does nothing more. */
     @Override
     public void close() {
+        SessionManager made = sessions;
+        if (made != null) {
+            made.close();
+        }
         caches.close();
         closeLimits();
         stores.close();

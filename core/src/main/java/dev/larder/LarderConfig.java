@@ -6,6 +6,7 @@ import dev.larder.cache.CacheManager;
 import dev.larder.cache.CachePolicy;
 import dev.larder.cache.SigningKeys;
 import dev.larder.limit.LimitConfig;
+import dev.larder.session.SessionConfig;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param signingKeys what entries are signed with; none unless chosen
  * @param maxBytes what all caches in the store may take together, or 0, unless chosen otherwise, for no bound
  * @param limits the rules and settings of rate limits; no rules unless chosen
+ * @param sessions how sessions behave; the defaults unless chosen
  * @since 0.1
  */
 public record LarderConfig(
@@ -33,7 +35,8 @@ public record LarderConfig(
         CachePolicy defaultPolicy,
         SigningKeys signingKeys,
         long maxBytes,
-        LimitConfig limits) {
+        LimitConfig limits,
+        SessionConfig sessions) {
     /** The lowest budget that may be chosen. */
     public static final long LOWEST_MAX_BYTES = 1L << 20;
 
@@ -47,6 +50,7 @@ public record LarderConfig(
         Objects.requireNonNull(defaultPolicy, "defaultPolicy");
         Objects.requireNonNull(signingKeys, "signingKeys");
         Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(sessions, "sessions");
         if (maxCaches < 1 || maxCaches > CacheManager.HIGHEST_MAX_CACHES) {
             throw new IllegalArgumentException(
                     "maxCaches must be between 1 and " + CacheManager.HIGHEST_MAX_CACHES + ", was " + maxCaches);
@@ -76,6 +80,7 @@ public record LarderConfig(
         private SigningKeys signingKeys = SigningKeys.none();
         private long maxBytes;
         private LimitConfig limits = LimitConfig.DEFAULT;
+        private SessionConfig sessions = SessionConfig.DEFAULT;
 
         private Builder() {}
 
@@ -170,13 +175,25 @@ public record LarderConfig(
         }
 
         /**
+         * Sets how sessions behave.
+         *
+         * @param value the configuration
+         * @return this
+         */
+        public Builder sessions(SessionConfig value) {
+            sessions = value;
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return never null
          * @throws IllegalArgumentException naming the setting, what is accepted and what was given
          */
         public LarderConfig build() {
-            return new LarderConfig(ticker, random, executor, maxCaches, defaultPolicy, signingKeys, maxBytes, limits);
+            return new LarderConfig(
+                    ticker, random, executor, maxCaches, defaultPolicy, signingKeys, maxBytes, limits, sessions);
         }
     }
 }

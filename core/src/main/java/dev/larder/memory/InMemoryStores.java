@@ -3,6 +3,7 @@ package dev.larder.memory;
 import dev.larder.base.Ticker;
 import dev.larder.cache.CacheStore;
 import dev.larder.limit.LimitStore;
+import dev.larder.session.SessionStore;
 import dev.larder.store.Stores;
 import java.time.Duration;
 import java.util.Objects;
@@ -23,10 +24,12 @@ public final class InMemoryStores implements Stores {
     public static final long LOWEST_MAX_BYTES = 4L << 10;
 
     private final InMemoryCacheStore cacheStore;
+    private final InMemorySessionStore sessionStore;
     private final InMemoryLimitStore limitStore;
 
     private InMemoryStores(Ticker ticker, long maxBytes) {
         this.cacheStore = new InMemoryCacheStore(ticker, maxBytes);
+        this.sessionStore = new InMemorySessionStore(ticker, maxBytes);
         this.limitStore = new InMemoryLimitStore(ticker);
     }
 
@@ -43,7 +46,7 @@ public final class InMemoryStores implements Stores {
      * Empty stores.
      *
      * @param ticker by which entries run out
-     * @param maxBytes how much the cache store holds, overheads included; at least {@link #LOWEST_MAX_BYTES}
+     * @param maxBytes how much the cache store holds, and as much the session store, overheads included; at least {@link #LOWEST_MAX_BYTES}
      * @return never null
      */
     public static InMemoryStores create(Ticker ticker, long maxBytes) {
@@ -66,7 +69,13 @@ public final class InMemoryStores implements Stores {
     }
 
     @Override
+    public SessionStore sessionStore() {
+        return sessionStore;
+    }
+
+    @Override
     public void close() {
+        sessionStore.close();
         cacheStore.close();
         limitStore.close();
     }

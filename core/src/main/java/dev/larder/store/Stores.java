@@ -2,6 +2,7 @@ package dev.larder.store;
 
 import dev.larder.cache.CacheStore;
 import dev.larder.limit.LimitStore;
+import dev.larder.session.SessionStore;
 import java.time.Duration;
 
 /**
@@ -27,6 +28,13 @@ public interface Stores extends AutoCloseable {
      * @throws dev.larder.base.StoreUnavailableException if the first call finds no server
      */
     LimitStore limitStore(Duration deadline);
+
+    /**
+     * Where sessions are kept.
+     *
+     * @return always the same
+     */
+    SessionStore sessionStore();
 
     /** Closes all of them. What is asked of them afterwards fails. Closing twice does nothing more. */
     @Override

@@ -3,6 +3,7 @@ package dev.larder.redis;
 import dev.larder.base.Ticker;
 import dev.larder.cache.CacheStore;
 import dev.larder.limit.LimitStore;
+import dev.larder.session.SessionStore;
 import dev.larder.store.Stores;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class RedisStores implements Stores {
     private final ConnectionManager connections;
     private final RedisCacheStore cacheStore;
+    private final RedisSessionStore sessionStore;
 
     // The two below are guarded by this, and null until limits are asked for.
     private @Nullable ConnectionManager limitConnections;
     private @Nullable RedisLimitStore limitStore;
 
-    private RedisStores(ConnectionManager connections, RedisCacheStore cacheStore) {
+    private RedisStores(ConnectionManager connections, RedisCacheStore cacheStore, RedisSessionStore sessionStore) {
         this.connections = connections;
         this.cacheStore = cacheStore;
+        this.sessionStore = sessionStore;
     }
 
     /**
@@ -49,7 +52,11 @@ public final class RedisStores implements Stores {
             Sender sender = connections.sender();
             Scripts scripts = connections.scripts();
             RedisTracking tracking = new RedisTracking(sender, scripts, keys, config.keyPrefix());
-            return new RedisStores(connections, new RedisCacheStore(sender, scripts, keys, clock, tracking));
+            SessionKeys sessionKeys = new SessionKeys(config.keyPrefix());
+            return new RedisStores(
+                    connections,
+                    new RedisCacheStore(sender, scripts, keys, clock, tracking),
+                    new RedisSessionStore(sender, scripts, sessionKeys, clock));
         } catch (RuntimeException e) {
             connections.close();
             throw e;
@@ -89,6 +96,11 @@ public final class RedisStores implements Stores {
             }
             return store;
         }
+    }
+
+    @Override
+    public SessionStore sessionStore() {
+        return sessionStore;
     }
 
     @Override
