@@ -36,6 +36,7 @@ final class Script {
     static final Script SESSION_NOT_BEFORE = new Script("session_not_before", Repeat.SAFE);
     static final Script SESSION_SWEEP = new Script("session_sweep", Repeat.SAFE);
     static final Script SESSION_TOTALS = new Script("session_totals", Repeat.SAFE);
+    static final Script SESSION_USAGE = new Script("session_usage", Repeat.SAFE);
 
     /** All of them. */
     static final List<Script> ALL = List.of(
@@ -62,7 +63,8 @@ final class Script {
             SESSION_LIST,
             SESSION_NOT_BEFORE,
             SESSION_SWEEP,
-            SESSION_TOTALS);
+            SESSION_TOTALS,
+            SESSION_USAGE);
 
     private final String name;
     private final byte[] source;
