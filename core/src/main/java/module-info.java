@@ -10,5 +10,6 @@ module dev.larder {
     exports dev.larder.cache;
     exports dev.larder.memory;
     exports dev.larder.observe;
+    exports dev.larder.session;
     exports dev.larder.store;
 }

@@ -3,4 +3,6 @@ module dev.larder.servlet {
     requires transitive dev.larder;
     requires transitive jakarta.servlet;
     requires static transitive org.jspecify;
+
+    exports dev.larder.servlet;
 }

@@ -2,13 +2,14 @@ package dev.larder;
 
 import dev.larder.cache.CacheManager;
 import dev.larder.memory.InMemoryStores;
+import dev.larder.session.SessionManager;
 import dev.larder.store.Stores;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caches of an application over one place to keep them: {@code Larder.create(RedisStores.connect(...), config)}, or
+ * The caches and sessions of an application over one place to keep them: {@code Larder.create(RedisStores.connect(...), config)}, or
  * {@link #inMemory()} in a test.
  *
  * <p>Thread-safe. Owns its stores: closing it closes them.
@@ -19,6 +20,10 @@ public final class Larder implements AutoCloseable {
     private final Stores stores;
     private final LarderConfig config;
     private final CacheManager caches;
+    private final Executor executor;
+
+    /** Made when it is first asked for: who has no sessions sweeps none. Written under the lock of this object. */
+    private volatile @Nullable SessionManager sessions;
 
     /** The executor, if this object made it and so has to end it. */
     private final @Nullable ExecutorService ownExecutor;
@@ -34,6 +39,7 @@ public final class Larder implements AutoCloseable {
         } else {
             this.ownExecutor = null;
         }
+        this.executor = executor;
         this.caches = new CacheManager(
                 stores.cacheStore(),
                 config.ticker(),
@@ -74,6 +80,26 @@ public final class Larder implements AutoCloseable {
     }
 
     /**
+     * The sessions. From the first time that they are asked for, what has expired is swept in the background.
+     *
+     * @return always the same
+     */
+    public SessionManager sessions() {
+        SessionManager made = sessions;
+        return made != null ? made : makeSessions();
+    }
+
+    private synchronized SessionManager makeSessions() {
+        SessionManager made = sessions;
+        if (made == null) {
+            made = new SessionManager(stores.sessionStore(), config.sessions(), config.ticker(), executor);
+            made.start();
+            sessions = made;
+        }
+        return made;
+    }
+
+    /**
      * How it was configured.
      *
      * @return never null
@@ -85,6 +111,10 @@ public final class Larder implements AutoCloseable {
     /** Stops what runs in the background and closes the stores. Closing twice does nothing more. */
     @Override
     public void close() {
+        SessionManager made = sessions;
+        if (made != null) {
+            made.close();
+        }
         caches.close();
         stores.close();
         if (ownExecutor != null) {

@@ -5,6 +5,7 @@ import dev.larder.base.Ticker;
 import dev.larder.cache.CacheManager;
 import dev.larder.cache.CachePolicy;
 import dev.larder.cache.SigningKeys;
+import dev.larder.session.SessionConfig;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultPolicy for caches that nobody configured
  * @param signingKeys what entries are signed with; none unless chosen
  * @param maxBytes what all caches in the store may take together, or 0, unless chosen otherwise, for no bound
+ * @param sessions how sessions behave; the defaults unless chosen
  * @since 0.1
  */
 public record LarderConfig(
@@ -30,7 +32,8 @@ public record LarderConfig(
         int maxCaches,
         CachePolicy defaultPolicy,
         SigningKeys signingKeys,
-        long maxBytes) {
+        long maxBytes,
+        SessionConfig sessions) {
     /** The lowest budget that may be chosen. */
     public static final long LOWEST_MAX_BYTES = 1L << 20;
 
@@ -43,6 +46,7 @@ public record LarderConfig(
         Objects.requireNonNull(random, "random");
         Objects.requireNonNull(defaultPolicy, "defaultPolicy");
         Objects.requireNonNull(signingKeys, "signingKeys");
+        Objects.requireNonNull(sessions, "sessions");
         if (maxCaches < 1 || maxCaches > CacheManager.HIGHEST_MAX_CACHES) {
             throw new IllegalArgumentException(
                     "maxCaches must be between 1 and " + CacheManager.HIGHEST_MAX_CACHES + ", was " + maxCaches);
@@ -71,6 +75,7 @@ public record LarderConfig(
         private CachePolicy defaultPolicy = CachePolicy.builder().build();
         private SigningKeys signingKeys = SigningKeys.none();
         private long maxBytes;
+        private SessionConfig sessions = SessionConfig.DEFAULT;
 
         private Builder() {}
 
@@ -154,13 +159,25 @@ public record LarderConfig(
         }
 
         /**
+         * Sets how sessions behave.
+         *
+         * @param value the configuration
+         * @return this
+         */
+        public Builder sessions(SessionConfig value) {
+            sessions = value;
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return never null
          * @throws IllegalArgumentException naming the setting, what is accepted and what was given
          */
         public LarderConfig build() {
-            return new LarderConfig(ticker, random, executor, maxCaches, defaultPolicy, signingKeys, maxBytes);
+            return new LarderConfig(
+                    ticker, random, executor, maxCaches, defaultPolicy, signingKeys, maxBytes, sessions);
         }
     }
 }

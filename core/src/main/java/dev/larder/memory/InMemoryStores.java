@@ -2,6 +2,7 @@ package dev.larder.memory;
 
 import dev.larder.base.Ticker;
 import dev.larder.cache.CacheStore;
+import dev.larder.session.SessionStore;
 import dev.larder.store.Stores;
 import java.util.Objects;
 
@@ -21,9 +22,11 @@ public final class InMemoryStores implements Stores {
     public static final long LOWEST_MAX_BYTES = 4L << 10;
 
     private final InMemoryCacheStore cacheStore;
+    private final InMemorySessionStore sessionStore;
 
     private InMemoryStores(Ticker ticker, long maxBytes) {
         this.cacheStore = new InMemoryCacheStore(ticker, maxBytes);
+        this.sessionStore = new InMemorySessionStore(ticker, maxBytes);
     }
 
     /**
@@ -39,7 +42,7 @@ public final class InMemoryStores implements Stores {
      * Empty stores.
      *
      * @param ticker by which entries run out
-     * @param maxBytes how much the cache store holds, overheads included; at least {@link #LOWEST_MAX_BYTES}
+     * @param maxBytes how much the cache store holds, and as much the session store, overheads included; at least {@link #LOWEST_MAX_BYTES}
      * @return never null
      */
     public static InMemoryStores create(Ticker ticker, long maxBytes) {
@@ -56,7 +59,13 @@ public final class InMemoryStores implements Stores {
     }
 
     @Override
+    public SessionStore sessionStore() {
+        return sessionStore;
+    }
+
+    @Override
     public void close() {
+        sessionStore.close();
         cacheStore.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.larder.redis;
 
 import dev.larder.base.Ticker;
 import dev.larder.cache.CacheStore;
+import dev.larder.session.SessionStore;
 import dev.larder.store.Stores;
 
 /**
@@ -14,10 +15,12 @@ import dev.larder.store.Stores;
 public final class RedisStores implements Stores {
     private final ConnectionManager connections;
     private final RedisCacheStore cacheStore;
+    private final RedisSessionStore sessionStore;
 
-    private RedisStores(ConnectionManager connections, RedisCacheStore cacheStore) {
+    private RedisStores(ConnectionManager connections, RedisCacheStore cacheStore, RedisSessionStore sessionStore) {
         this.connections = connections;
         this.cacheStore = cacheStore;
+        this.sessionStore = sessionStore;
     }
 
     /**
@@ -42,7 +45,11 @@ public final class RedisStores implements Stores {
             Sender sender = connections.sender();
             Scripts scripts = connections.scripts();
             RedisTracking tracking = new RedisTracking(sender, scripts, keys, config.keyPrefix());
-            return new RedisStores(connections, new RedisCacheStore(sender, scripts, keys, clock, tracking));
+            SessionKeys sessionKeys = new SessionKeys(config.keyPrefix());
+            return new RedisStores(
+                    connections,
+                    new RedisCacheStore(sender, scripts, keys, clock, tracking),
+                    new RedisSessionStore(sender, scripts, sessionKeys, clock));
         } catch (RuntimeException e) {
             connections.close();
             throw e;
@@ -61,6 +68,11 @@ public final class RedisStores implements Stores {
     @Override
     public CacheStore cacheStore() {
         return cacheStore;
+    }
+
+    @Override
+    public SessionStore sessionStore() {
+        return sessionStore;
     }
 
     @Override

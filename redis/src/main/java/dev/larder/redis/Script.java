@@ -24,6 +24,19 @@ final class Script {
     static final Script EXTEND = new Script("extend", Repeat.UNSAFE);
     static final Script ANNOUNCE = new Script("announce", Repeat.SAFE);
     static final Script CACHE_NAMES = new Script("cache_names", Repeat.SAFE);
+    static final Script SESSION_CREATE = new Script("session_create", Repeat.SAFE);
+    static final Script SESSION_LOAD = new Script("session_load", Repeat.SAFE);
+    static final Script SESSION_TOUCH = new Script("session_touch", Repeat.SAFE);
+    static final Script SESSION_SAVE = new Script("session_save", Repeat.UNSAFE);
+    static final Script SESSION_ROTATE = new Script("session_rotate", Repeat.SAFE);
+    static final Script SESSION_EXTEND = new Script("session_extend", Repeat.UNSAFE);
+    static final Script SESSION_END = new Script("session_end", Repeat.SAFE);
+    static final Script SESSION_END_ALL = new Script("session_end_all", Repeat.SAFE);
+    static final Script SESSION_LIST = new Script("session_list", Repeat.SAFE);
+    static final Script SESSION_NOT_BEFORE = new Script("session_not_before", Repeat.SAFE);
+    static final Script SESSION_SWEEP = new Script("session_sweep", Repeat.SAFE);
+    static final Script SESSION_TOTALS = new Script("session_totals", Repeat.SAFE);
+    static final Script SESSION_USAGE = new Script("session_usage", Repeat.SAFE);
 
     /** All of them. */
     static final List<Script> ALL = List.of(
@@ -38,7 +51,20 @@ final class Script {
             EXTEND,
             ANNOUNCE,
             CACHE_NAMES,
-            TURN);
+            TURN,
+            SESSION_CREATE,
+            SESSION_LOAD,
+            SESSION_TOUCH,
+            SESSION_SAVE,
+            SESSION_ROTATE,
+            SESSION_EXTEND,
+            SESSION_END,
+            SESSION_END_ALL,
+            SESSION_LIST,
+            SESSION_NOT_BEFORE,
+            SESSION_SWEEP,
+            SESSION_TOTALS,
+            SESSION_USAGE);
 
     private final String name;
     private final byte[] source;

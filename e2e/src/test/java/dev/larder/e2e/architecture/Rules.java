@@ -71,7 +71,7 @@ record Rules(String root) {
 
     private ArchRule noFramework() {
         return noClasses()
-                .that(resideOutsideOfPackages(in("server"), in("codec"), in("spring")))
+                .that(resideOutsideOfPackages(in("server"), in("codec"), in("spring"), in("servlet")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(FRAMEWORKS));
     }

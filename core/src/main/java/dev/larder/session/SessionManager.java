@@ -1,0 +1,500 @@
+package dev.larder.session;
+
+import dev.larder.base.Call;
+import dev.larder.base.ErrorCode;
+import dev.larder.base.LarderException;
+import dev.larder.base.Ticker;
+import dev.larder.session.SessionStore.Found;
+import dev.larder.session.SessionStore.Owner;
+import dev.larder.session.SessionStore.Renewal;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of users: begun, opened by tokens, changed, ended, listed.
+ *
+ * <p>A token is handed out once, and the store knows its hash alone. What everybody else calls a session by is its handle ({@link
+ * Session#id()}), which finds it and opens nothing. All of a user's sessions are in one part of the store, so each operation on them is
+ * one step there, and the limit of how many he may have holds under any concurrency.
+ *
+ * <p>Every operation is a {@link Call}: blocking by {@link Call#await()}, asynchronous by {@link Call#async()}. While the store is away all
+ * of them fail with {@link dev.larder.base.StoreUnavailableException}: nobody is let in that cannot be checked, and nobody is logged out.
+ * Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class SessionManager implements AutoCloseable {
+    /** How often {@link #update} tries anew when somebody else changes the session meanwhile. */
+    public static final int MAX_UPDATE_TRIES = 16;
+
+    /** The most sessions on one page of a list. */
+    public static final int MAX_PAGE = SessionStore.MAX_PAGE;
+
+    /** The most that a list may leave out. */
+    public static final int MAX_OFFSET = SessionPolicy.HIGHEST_MAX_SESSIONS;
+
+    private final SessionParts parts;
+    private final SessionOpening opening;
+    private final SessionWriting writing;
+    private final Beginning beginning;
+    private final Reaper reaper;
+
+    /**
+     * Sessions in a store.
+     *
+     * @param store where; not closed with this
+     * @param config how
+     * @param ticker elapsed time, for figures and for when to sweep
+     * @param executor runs sweeps, whose threads it blocks
+     */
+    public SessionManager(SessionStore store, SessionConfig config, Ticker ticker, Executor executor) {
+        this(store, config, ticker, executor, new SecureRandom());
+    }
+
+    SessionManager(SessionStore store, SessionConfig config, Ticker ticker, Executor executor, RandomGenerator random) {
+        SessionCounters counters = new SessionCounters();
+        this.parts = new SessionParts(
+                store,
+                config,
+                new TokenHashes(config.peppers(), random),
+                counters,
+                new SessionEvents(store, counters),
+                new ActiveUsers(store),
+                ticker);
+        this.opening = new SessionOpening(parts);
+        this.writing = new SessionWriting(parts);
+        this.beginning = new Beginning(parts);
+        this.reaper = new Reaper(parts, executor);
+    }
+
+    /** Begins to sweep in the background. */
+    public void start() {
+        reaper.start();
+    }
+
+    /**
+     * How sessions behave.
+     *
+     * @return never null
+     */
+    public SessionConfig config() {
+        return parts.config();
+    }
+
+    /**
+     * Registers who is told of what happens. From then on the store keeps word for listeners, which takes one more write, that nobody waits
+     * for, of each operation that they are told of.
+     *
+     * @param listener is told, registered for good; at most 64
+     */
+    public void listen(SessionListener listener) {
+        parts.events().add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Begins a session. One round trip, O(sessions of the user).
+     *
+     * @param request for whom, and with what in it
+     * @return a call that answers with the session and its token, or, where the user has as many as he may and the policy is not to end
+     *     one, with those that there are
+     * @throws IllegalArgumentException if it would hold more than {@link SessionPolicy#maxDataBytes()}
+     */
+    public Call<Creation> create(SessionRequest request) {
+        return beginning.begin(request);
+    }
+
+    /**
+     * Opens a session. One round trip; one more for each time that it was renewed while the request was on its way. Where the last use
+     * was noted longer ago than {@link SessionPolicy#touchInterval()}, this one is noted too, without being waited for. A malformed token
+     * is refused without asking anybody.
+     *
+     * @param token what the client carries, or null
+     * @param client where the request comes from
+     * @return a call that answers with the session, or with why there is none
+     */
+    public Call<Check> open(@Nullable String token, Client client) {
+        return opening.open(token, client, true);
+    }
+
+    /**
+     * As {@link #open}, for requests that nobody made on purpose, such as polling: this use does not count.
+     *
+     * @param token what the client carries, or null
+     * @param client where the request comes from
+     * @return a call that answers with the session, or with why there is none
+     */
+    public Call<Check> peek(@Nullable String token, Client client) {
+        return opening.open(token, client, false);
+    }
+
+    /**
+     * Finds a session by its handle; not a use of it. One round trip.
+     *
+     * @param sessionId the handle
+     * @return a call that answers with the session if it may be used
+     */
+    public Call<Optional<Session>> find(String sessionId) {
+        SessionStore.Key key = SessionHandle.parse(sessionId);
+        if (key == null) {
+            return Call.of(Optional.empty());
+        }
+        return new Deferred<>(() -> {
+            parts.counters().reads.increment();
+            return parts.timed(parts.store().load(key.tag(), List.of(key.hash()), true))
+                    .map(this::session);
+        });
+    }
+
+    private Optional<Session> session(Found found) {
+        SessionStore.Stored stored = found.stored();
+        if (stored == null) {
+            return Optional.empty();
+        }
+        parts.counters().found.increment();
+        long used = stored.usedMillis() < 0 ? stored.createdMillis() : stored.usedMillis();
+        return Optional.of(new Session(stored, found.nowMillis(), used));
+    }
+
+    /**
+     * Writes what has changed. One round trip, none if nothing has. Of two who change the same attribute the later one wins.
+     *
+     * @param session the session
+     * @return a call that answers {@link SaveResult#SAVED} or {@link SaveResult#GONE}
+     * @throws IllegalArgumentException if it would hold more than {@link SessionPolicy#maxDataBytes()}
+     */
+    public Call<SaveResult> save(Session session) {
+        return writing.save(session, false);
+    }
+
+    /**
+     * Writes what has changed, unless somebody else has written to the session since it was read. One round trip.
+     *
+     * @param session the session
+     * @return a call that answers what came of it
+     * @throws IllegalArgumentException if it would hold more than {@link SessionPolicy#maxDataBytes()}
+     */
+    public Call<SaveResult> saveIfUnchanged(Session session) {
+        return writing.save(session, true);
+    }
+
+    /**
+     * Changes a session as it is then, however many others do so too: it is read, changed and written if unchanged, and again if it was
+     * not. Two round trips for each try, at most {@link #MAX_UPDATE_TRIES} tries.
+     *
+     * @param sessionId the handle
+     * @param change what to do with it; may be carried out several times, each time with a session that was read anew
+     * @return a call that answers with the session as it was written, or empty if there is none
+     * @throws LarderException with {@link ErrorCode#LIMIT_REACHED} if others were faster each time
+     */
+    public Call<Optional<Session>> update(String sessionId, Consumer<Session> change) {
+        return update(sessionId, change, MAX_UPDATE_TRIES);
+    }
+
+    private Call<Optional<Session>> update(String sessionId, Consumer<Session> change, int tries) {
+        if (tries == 0) {
+            throw new LarderException(
+                    ErrorCode.LIMIT_REACHED,
+                    "a session must be changed within " + MAX_UPDATE_TRIES + " tries, others were faster each time");
+        }
+        return find(sessionId).flatMap(found -> {
+            if (found.isEmpty()) {
+                return Call.of(found);
+            }
+            Session session = found.get();
+            change.accept(session);
+            return saveIfUnchanged(session).flatMap(result -> switch (result) {
+                case SAVED -> Call.of(found);
+                case GONE -> Call.of(Optional.empty());
+                case CHANGED -> update(sessionId, change, tries - 1);
+            });
+        });
+    }
+
+    /**
+     * Gives a session another token at regular times. The old one still works for {@link SessionPolicy#renewalGrace()}, for requests under
+     * way. One round trip. Of several requests that do so at once one gets the new token, the others go on with the old one.
+     *
+     * @param token what the client carries, or null
+     * @param client where the request comes from
+     * @return a call that answers with the session and its new token, or without one if another request has it, or with why there is none
+     */
+    public Call<Check> renew(@Nullable String token, Client client) {
+        SessionPolicy policy = parts.policy();
+        return rotate(token, client, policy.renewalGrace().toMillis(), -1);
+    }
+
+    /**
+     * Gives a session another token and ends the old one in the same step, because what the user may do changes, or because somebody
+     * else may know the old one. Nothing else changes. One round trip.
+     *
+     * @param token what the client carries, or null
+     * @param client where the request comes from
+     * @return a call that answers with the session and its new token, or with why there is none
+     */
+    public Call<Check> rotate(@Nullable String token, Client client) {
+        return rotate(token, client, 0, -1);
+    }
+
+    /**
+     * Gives a session another token because its user has authenticated or may do other things from now on. The old one ends in the same
+     * step, and both timeouts begin anew. One round trip.
+     *
+     * @param token what the client carries, or null
+     * @param level how well the user has authenticated, 0 to {@link SessionRequest#HIGHEST_LEVEL}
+     * @param client where the request comes from
+     * @return a call that answers with the session and its new token, or with why there is none
+     */
+    public Call<Check> reauthenticate(@Nullable String token, int level, Client client) {
+        Checks.between("level", level, 0, SessionRequest.HIGHEST_LEVEL);
+        return rotate(token, client, 0, level);
+    }
+
+    private Call<Check> rotate(@Nullable String text, Client client, long graceMillis, int level) {
+        return new Deferred<>(() -> {
+            SessionToken token = SessionToken.parse(text);
+            if (token == null) {
+                return Call.of(opening.reject(RejectCause.MALFORMED, client));
+            }
+            SessionPolicy policy = parts.policy();
+            SessionToken fresh = parts.hashes().newToken(token.tag());
+            Renewal renewal = new Renewal(
+                    parts.hashes().hash(fresh),
+                    graceMillis,
+                    Math.max(graceMillis, policy.reuseDetection().toMillis()),
+                    level,
+                    policy.absoluteTimeout().toMillis(),
+                    policy.replicas());
+            boolean word = parts.events().wanted();
+            return parts.counted(parts.store().renew(token.tag(), parts.hashes().hashes(token), renewal, word))
+                    .flatMap(found -> rotated(found, token.tag(), fresh, client));
+        });
+    }
+
+    private Call<Check> rotated(Found found, String tag, SessionToken fresh, Client client) {
+        SessionStore.Stored stored = found.stored();
+        if (stored == null) {
+            return opening.judge(tag, found, client, false, SessionOpening.MAX_RENEWALS);
+        }
+        parts.counters().updates.increment();
+        parts.events().renewed(stored.key(), found.nowMillis(), stored.who());
+        return Call.of(Check.renewed(new Session(stored, found.nowMillis(), found.nowMillis()), fresh));
+    }
+
+    /**
+     * Lets a session live longer without being used, to its end at most. One round trip.
+     *
+     * @param sessionId the handle
+     * @param by how much longer, from 1 ms to {@link SessionPolicy#HIGHEST_TIMEOUT}
+     * @return a call that answers when it expires now, or empty if there is none
+     */
+    public Call<Optional<Instant>> extend(String sessionId, Duration by) {
+        Checks.between("by", by, Duration.ofMillis(1), SessionPolicy.HIGHEST_TIMEOUT);
+        SessionStore.Key key = SessionHandle.parse(sessionId);
+        if (key == null) {
+            return Call.of(Optional.empty());
+        }
+        return parts.counted(parts.store().extend(key, by.toMillis())).map(expires -> {
+            parts.counters().updates.increment();
+            return expires == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(expires));
+        });
+    }
+
+    /**
+     * Ends a session. Its data is gone when this answers. One round trip.
+     *
+     * @param sessionId the handle
+     * @return a call that answers whether there was one that could be used; possibly false after a repeat on a broken connection
+     */
+    public Call<Boolean> delete(String sessionId) {
+        SessionStore.Key key = SessionHandle.parse(sessionId);
+        return key == null ? Call.of(false) : parts.end(key, SessionEvent.Kind.DESTROYED);
+    }
+
+    /**
+     * Ends the session that a token opens, also one that was replaced a moment ago. One round trip.
+     *
+     * @param token what the client carries, or null
+     * @return a call that answers whether there was one that could be used
+     */
+    public Call<Boolean> logout(@Nullable String token) {
+        SessionToken parsed = SessionToken.parse(token);
+        return parsed == null
+                ? Call.of(false)
+                : parts.end(parsed.tag(), parts.hashes().hashes(parsed), SessionEvent.Kind.DESTROYED);
+    }
+
+    /**
+     * Lists the sessions of a user, the newest first. One round trip, O(sessions of the user).
+     *
+     * @param userId the user
+     * @param offset how many to leave out, up to {@link #MAX_OFFSET}
+     * @param most how many at most, from 1 to {@link #MAX_PAGE}
+     * @return a call that answers with the page; without tokens, and without what is kept in the sessions
+     */
+    public Call<SessionPage> list(String userId, int offset, int most) {
+        Checks.between("offset", offset, 0, MAX_OFFSET);
+        Checks.between("most", most, 1, MAX_PAGE);
+        Owner owner = owner(userId);
+        return new Deferred<>(() -> {
+            parts.counters().reads.increment();
+            return parts.counted(parts.store().list(owner, offset, most))
+                    .map(page -> new SessionPage(
+                            page.total(),
+                            page.sessions().stream()
+                                    .map(one -> SessionInfo.of(owner.tag(), one))
+                                    .toList()));
+        });
+    }
+
+    /**
+     * Ends all sessions of a user but one, and takes their data away. One round trip, O(sessions of the user).
+     *
+     * @param userId the user
+     * @param exceptSessionId the handle of the one to leave, or null for none
+     * @return a call that answers how many ended that could be used
+     */
+    public Call<Long> deleteAll(String userId, @Nullable String exceptSessionId) {
+        Owner owner = owner(userId);
+        String except = except(exceptSessionId);
+        return new Deferred<>(() -> parts.counted(parts.store()
+                        .endAll(
+                                owner,
+                                except,
+                                false,
+                                SessionEvent.Kind.DESTROYED,
+                                parts.policy().replicas(),
+                                parts.events().wanted()))
+                .map(endings -> parts.count(owner.tag(), endings)));
+    }
+
+    /**
+     * Ends all sessions of a user but one, however many there are: none that began before can be used once this has answered. One round
+     * trip, O(1); their data is taken away after it, without being waited for, at the latest when they would have expired.
+     *
+     * @param userId the user
+     * @param exceptSessionId the handle of the one to leave, or null for none
+     * @return a call that answers when it is in force
+     */
+    public Call<@Nullable Void> terminate(String userId, @Nullable String exceptSessionId) {
+        Owner owner = owner(userId);
+        String except = except(exceptSessionId);
+        SessionPolicy policy = parts.policy();
+        return new Deferred<@Nullable Void>(() -> parts.counted(parts.store()
+                        .endBefore(owner, except, policy.absoluteTimeout().toMillis(), policy.replicas()))
+                .map(done -> {
+                    takeAway(owner);
+                    return null;
+                }));
+    }
+
+    private void takeAway(Owner owner) {
+        CompletableFuture<?> ignored = parts.store()
+                .endAll(
+                        owner,
+                        null,
+                        true,
+                        SessionEvent.Kind.TERMINATED,
+                        0,
+                        parts.events().wanted())
+                .async()
+                .thenAccept(endings -> parts.count(owner.tag(), endings));
+    }
+
+    /**
+     * Ends all sessions of everyone: none that began before can be used once this has answered. One round trip to each node of the store,
+     * however many there are; their data is taken away when they would have expired. Not in one step for all: if it fails, some may have
+     * ended, and it should be repeated.
+     *
+     * @return a call that answers when it is in force
+     */
+    public Call<@Nullable Void> terminateEveryone() {
+        SessionPolicy policy = parts.policy();
+        return parts.counted(
+                parts.store().endEveryoneBefore(policy.absoluteTimeout().toMillis(), policy.replicas()));
+    }
+
+    private static Owner owner(String userId) {
+        return TokenHashes.owner(Checks.text("userId", userId, 1, SessionRequest.MAX_USER_CHARS));
+    }
+
+    /** What is no handle names no session, so nothing is left. */
+    private static @Nullable String except(@Nullable String sessionId) {
+        SessionStore.Key key = sessionId == null ? null : SessionHandle.parse(sessionId);
+        return key == null ? null : key.hash();
+    }
+
+    /**
+     * Clears away what has expired, now, as happens in the background at intervals. What another node has cleared away lately is left to
+     * it. Blocks for one round trip for each 32 tags and 100 sessions of one.
+     *
+     * @return how many sessions were cleared away
+     */
+    public long sweep() {
+        return reaper.sweep();
+    }
+
+    /**
+     * How many sessions there are, of all nodes. One round trip to each node of the store.
+     *
+     * @return a call that answers with the numbers
+     */
+    public Call<SessionTotals> totals() {
+        return new Deferred<>(() -> parts.counted(parts.store().totals())
+                .flatMap(totals -> parts.counted(parts.store()
+                                .activeOn(ActiveUsers.day(parts.store().clockMillis())))
+                        .map(today -> totals(totals, today))));
+    }
+
+    private SessionTotals totals(SessionStore.Totals totals, long today) {
+        long active = 0;
+        for (int tag = 0; tag < totals.sessions().size(); tag++) {
+            active += totals.sessions().get(tag);
+            parts.counters().inTag(tag, totals.sessions().get(tag));
+        }
+        return new SessionTotals(active, totals.users(), today);
+    }
+
+    /**
+     * Whether sessions can be read: reads one that cannot be there. One round trip; not counted.
+     *
+     * @return a call that answers nothing, or fails as a read would
+     */
+    public Call<@Nullable Void> probe() {
+        return parts.store()
+                .load(SessionTags.of(0), List.of("-".repeat(TokenHashes.HASH_CHARS)), false)
+                .map(found -> null);
+    }
+
+    /**
+     * What all sessions take in the store, about: some are weighed. One round trip to each node of the store, O(tags).
+     *
+     * @return a call that answers with the numbers
+     */
+    public Call<SessionUsage> usage() {
+        return parts.counted(parts.store().usage());
+    }
+
+    /**
+     * What this node has done.
+     *
+     * @return never null
+     */
+    public SessionStats stats() {
+        return parts.counters().snapshot();
+    }
+
+    /** Ends sweeping. The store stays open. */
+    @Override
+    public void close() {
+        reaper.close();
+    }
+}

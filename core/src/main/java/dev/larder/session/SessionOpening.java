@@ -1,0 +1,159 @@
+package dev.larder.session;
+
+import dev.larder.base.Call;
+import dev.larder.base.IpAddress;
+import dev.larder.session.SessionStore.Found;
+import dev.larder.session.SessionStore.Stored;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens sessions by tokens: who may use one, and what is made of requests that do not look like it. Thread-safe. */
+final class SessionOpening {
+    /** How often a session may have been renewed while one request looks for it. */
+    static final int MAX_RENEWALS = 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionOpening.class);
+
+    private final SessionParts parts;
+    private final Fingerprint fingerprint;
+
+    SessionOpening(SessionParts parts) {
+        this.parts = parts;
+        this.fingerprint = new Fingerprint(parts.policy());
+    }
+
+    Call<Check> open(@Nullable String text, Client client, boolean touch) {
+        return new Deferred<>(() -> {
+            parts.counters().reads.increment();
+            SessionToken token = SessionToken.parse(text);
+            if (token == null) {
+                return Call.of(reject(RejectCause.MALFORMED, client));
+            }
+            List<String> hashes = parts.hashes().hashes(token);
+            return load(token.tag(), hashes).flatMap(found -> judge(token.tag(), found, client, touch, MAX_RENEWALS));
+        });
+    }
+
+    private Call<Found> load(String tag, List<String> hashes) {
+        return parts.timed(parts.store().load(tag, hashes, false));
+    }
+
+    Call<Check> judge(String tag, Found found, Client client, boolean touch, int hops) {
+        return switch (found.state()) {
+            case LIVE -> opened(Objects.requireNonNull(found.stored()), found.nowMillis(), client, touch);
+            case UNKNOWN -> Call.of(reject(RejectCause.UNKNOWN, client));
+            case EXPIRED -> Call.of(reject(RejectCause.EXPIRED, client));
+            case TERMINATED -> Call.of(reject(RejectCause.TERMINATED, client));
+            case REUSED -> reused(tag, found, client);
+            case RENEWED ->
+                hops == 0
+                        ? Call.of(reject(RejectCause.UNKNOWN, client))
+                        : load(tag, List.of(String.valueOf(found.renewedTo())))
+                                .flatMap(next -> judge(tag, next, client, touch, hops - 1));
+        };
+    }
+
+    Check reject(RejectCause cause, Client client) {
+        parts.events().rejected(cause, client.ip());
+        return Check.rejected(cause);
+    }
+
+    private Call<Check> reused(String tag, Found found, Client client) {
+        SessionStore.Key key = new SessionStore.Key(tag, String.valueOf(found.renewedTo()));
+        SignalPolicy policy = parts.policy().onReuse();
+        if (policy != SignalPolicy.OFF) {
+            LOG.warn("a token that was replaced was used again: session {}", SessionHandle.of(key));
+            if (policy != SignalPolicy.LOG) {
+                parts.events().noticed(SessionEvent.Kind.REUSED, key, null, found.nowMillis(), client.ip());
+            }
+        }
+        Check rejected = reject(RejectCause.REUSED, client);
+        return policy == SignalPolicy.TERMINATE
+                ? parts.end(key, SessionEvent.Kind.TERMINATED).map(done -> rejected)
+                : Call.of(rejected);
+    }
+
+    private Call<Check> opened(Stored stored, long nowMillis, Client client, boolean touch) {
+        Who who = Who.read(stored.who());
+        boolean ipChanged = fingerprint.ipChanged(who, client);
+        boolean userAgentChanged = fingerprint.userAgentChanged(who, client);
+        SessionPolicy policy = parts.policy();
+        boolean stepUp = false;
+        if (ipChanged) {
+            parts.counters().ipChanges.increment();
+            stepUp = changed(
+                    policy.onIpChange(), SessionEvent.Kind.IP_CHANGED, stored.key(), who, nowMillis, client.ip());
+        }
+        if (userAgentChanged) {
+            parts.counters().userAgentChanges.increment();
+            stepUp |= changed(
+                    policy.onUserAgentChange(),
+                    SessionEvent.Kind.USER_AGENT_CHANGED,
+                    stored.key(),
+                    who,
+                    nowMillis,
+                    client.ip());
+        }
+        if (ipChanged && policy.onIpChange() == SignalPolicy.TERMINATE) {
+            return terminated(stored.key(), RejectCause.IP_MISMATCH, client);
+        }
+        if (userAgentChanged && policy.onUserAgentChange() == SignalPolicy.TERMINATE) {
+            return terminated(stored.key(), RejectCause.USER_AGENT_MISMATCH, client);
+        }
+        if (touch) {
+            touch(stored, nowMillis, Fingerprint.learned(who, client));
+        }
+        parts.counters().found.increment();
+        parts.active().note(stored.user(), nowMillis);
+        return Call.of(
+                Check.opened(new Session(stored, nowMillis, nowMillis), stepUp, isRenewalDue(stored, nowMillis)));
+    }
+
+    private boolean isRenewalDue(Stored stored, long nowMillis) {
+        long after = parts.policy().renewAfter().toMillis();
+        return after > 0 && nowMillis - stored.issuedMillis() >= after;
+    }
+
+    private boolean changed(
+            SignalPolicy policy,
+            SessionEvent.Kind kind,
+            SessionStore.Key key,
+            Who who,
+            long nowMillis,
+            @Nullable IpAddress ip) {
+        LOG.info("a request does not look like its session: {} of session {}", kind, SessionHandle.of(key));
+        if (policy != SignalPolicy.LOG) {
+            parts.events().noticed(kind, key, who.userId(), nowMillis, ip);
+        }
+        return policy == SignalPolicy.STEP_UP;
+    }
+
+    private Call<Check> terminated(SessionStore.Key key, RejectCause cause, Client client) {
+        return parts.end(key, SessionEvent.Kind.TERMINATED).map(done -> reject(cause, client));
+    }
+
+    /** Off the way of the request: it neither waits for it nor fails by it. */
+    private void touch(Stored stored, long nowMillis, @Nullable Who learned) {
+        long wanted = Math.min(nowMillis + stored.idleMillis(), stored.endMillis());
+        long interval = Math.min(
+                stored.idleMillis() / SessionPolicy.TOUCH_PART, SessionPolicy.HIGHEST_TOUCH_INTERVAL.toMillis());
+        if (learned == null && wanted - stored.expiresMillis() < Math.max(interval, 1)) {
+            return;
+        }
+        CompletableFuture<?> ignored = parts.store()
+                .touch(stored.key(), stored.user(), learned == null ? null : learned.bytes())
+                .async()
+                .whenComplete((expires, failure) -> {
+                    if (failure == null) {
+                        parts.counters().touches.increment();
+                    } else {
+                        parts.counters().touchFailures.increment();
+                        LOG.debug("a use of a session could not be noted", failure);
+                    }
+                });
+    }
+}

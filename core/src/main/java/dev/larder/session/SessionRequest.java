@@ -1,0 +1,121 @@
+package dev.larder.session;
+
+import dev.larder.base.Codec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session that somebody asks for. Not thread-safe.
+ *
+ * @since 0.1
+ */
+public final class SessionRequest {
+    /** The longest id of a user. */
+    public static final int MAX_USER_CHARS = 512;
+
+    /** The most sessions that may end for this one by name. */
+    public static final int MAX_ENDING = 100;
+
+    /** The highest level of assurance. */
+    public static final int HIGHEST_LEVEL = 9;
+
+    private final @Nullable String userId;
+    private final Client client;
+    private final Map<String, byte[]> attributes = new LinkedHashMap<>();
+    private final List<String> ending = new ArrayList<>();
+    private int level = 1;
+
+    private SessionRequest(@Nullable String userId, Client client) {
+        this.userId = userId;
+        this.client = Objects.requireNonNull(client, "client");
+    }
+
+    /**
+     * For a user who has authenticated.
+     *
+     * @param userId who; 1 to {@link #MAX_USER_CHARS} characters
+     * @param client where he is
+     * @return never null
+     */
+    public static SessionRequest of(String userId, Client client) {
+        Checks.text("userId", userId, 1, MAX_USER_CHARS);
+        return new SessionRequest(userId, client);
+    }
+
+    /**
+     * For somebody of whom nothing is known. Such sessions are not limited in number and not listed.
+     *
+     * @param client where he is
+     * @return never null
+     */
+    public static SessionRequest anonymous(Client client) {
+        return new SessionRequest(null, client);
+    }
+
+    /**
+     * Puts something into it from the start.
+     *
+     * @param name 1 to {@link Session#MAX_NAME_CHARS} characters
+     * @param value the value
+     * @param codec writes it
+     * @param <T> what it is
+     * @return this
+     */
+    public <T> SessionRequest with(String name, T value, Codec<T> codec) {
+        Checks.text("name of an attribute", name, 1, Session.MAX_NAME_CHARS);
+        attributes.put(name, codec.encode(value));
+        return this;
+    }
+
+    /**
+     * Says how well the user has authenticated; 1 unless set.
+     *
+     * @param value from 0 to {@link #HIGHEST_LEVEL}
+     * @return this
+     */
+    public SessionRequest level(int value) {
+        level = (int) Checks.between("level", value, 0, HIGHEST_LEVEL);
+        return this;
+    }
+
+    /**
+     * Names a session of the same user that ends when this one begins, in the same step: what the user has chosen where the policy is to
+     * ask.
+     *
+     * @param sessionId its handle; nothing happens for one that is not the user's
+     * @return this
+     */
+    public SessionRequest ending(String sessionId) {
+        Checks.between("sessions that end", ending.size() + 1L, 1, MAX_ENDING);
+        SessionStore.Key key = SessionHandle.parse(sessionId);
+        if (key != null) {
+            ending.add(key.hash());
+        }
+        return this;
+    }
+
+    @Nullable
+    String userId() {
+        return userId;
+    }
+
+    Client client() {
+        return client;
+    }
+
+    Map<String, byte[]> attributes() {
+        return attributes;
+    }
+
+    List<String> ending() {
+        return ending;
+    }
+
+    int level() {
+        return level;
+    }
+}

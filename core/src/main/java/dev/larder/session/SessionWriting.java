@@ -1,0 +1,63 @@
+package dev.larder.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.larder.base.Call;
+import dev.larder.session.SessionStore.Change;
+import dev.larder.session.SessionStore.Saved;
+import java.util.Map;
+
+/** Writes the attributes of sessions that have changed. Thread-safe. */
+final class SessionWriting {
+    private final SessionParts parts;
+
+    SessionWriting(SessionParts parts) {
+        this.parts = parts;
+    }
+
+    static void checkSize(SessionPolicy policy, Map<String, byte[]> attributes) {
+        Checks.between("number of attributes", attributes.size(), 0, Session.MAX_ATTRIBUTES);
+        long bytes = 0;
+        for (Map.Entry<String, byte[]> attribute : attributes.entrySet()) {
+            bytes += attribute.getKey().getBytes(UTF_8).length + attribute.getValue().length;
+        }
+        Checks.between("bytes of all attributes of a session", bytes, 0, policy.maxDataBytes());
+    }
+
+    Call<SaveResult> save(Session session, boolean ifUnchanged) {
+        return new Deferred<>(() -> {
+            Session.Changes changes = session.changes();
+            if (changes.isEmpty()) {
+                return Call.of(SaveResult.SAVED);
+            }
+            checkSize(parts.policy(), session.data());
+            long version = ifUnchanged ? session.version() : 0;
+            return save(session, session.stored().key(), changes, version, SessionOpening.MAX_RENEWALS);
+        });
+    }
+
+    private Call<SaveResult> save(
+            Session session, SessionStore.Key key, Session.Changes changes, long version, int hops) {
+        Change change = new Change(key, version, changes.set(), changes.removed());
+        return parts.counted(parts.store().save(change)).flatMap(saved -> switch (saved.outcome()) {
+            case SAVED -> Call.of(saved(session, changes, saved));
+            case GONE -> Call.of(SaveResult.GONE);
+            case CHANGED -> Call.of(SaveResult.CHANGED);
+            case RENEWED ->
+                hops == 0
+                        ? Call.of(SaveResult.GONE)
+                        : save(
+                                session,
+                                new SessionStore.Key(key.tag(), String.valueOf(saved.renewedTo())),
+                                changes,
+                                version,
+                                hops - 1);
+        });
+    }
+
+    private SaveResult saved(Session session, Session.Changes changes, Saved saved) {
+        parts.counters().updates.increment();
+        session.saved(changes, saved.version());
+        return SaveResult.SAVED;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.larder.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.larder.base.ErrorCode;
+import dev.larder.base.IpAddress;
+import dev.larder.base.LarderException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session knows of its user and his client. In bytes: a format version, then each text with two bytes of its length before it,
+ * as UTF-8, empty for none.
+ *
+ * @param userId whose session, or null if nobody is known
+ * @param v4 the IPv4 address that it is used from
+ * @param v6 the IPv6 address that it is used from: programs that have both use now one, now the other
+ * @param userAgent what the program said of itself
+ */
+record Who(
+        @Nullable String userId,
+        @Nullable IpAddress v4,
+        @Nullable IpAddress v6,
+        @Nullable String userAgent) {
+    /** Of a session whose data the store has lost. */
+    static final Who NOBODY = new Who(null, null, null, null);
+
+    private static final int FORMAT = 1;
+
+    static Who of(@Nullable String userId, Client client) {
+        return new Who(userId, null, null, client.userAgent()).with(client.ip());
+    }
+
+    /** The same with an address of a family of which none is known. */
+    Who with(@Nullable IpAddress ip) {
+        if (ip == null) {
+            return this;
+        }
+        return ip.isV6() ? new Who(userId, v4, ip, userAgent) : new Who(userId, ip, v6, userAgent);
+    }
+
+    /** The address that it was first used from, as far as that is known. */
+    @Nullable
+    IpAddress ip() {
+        return v4 != null ? v4 : v6;
+    }
+
+    byte[] bytes() {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            DataOutputStream out = new DataOutputStream(bytes);
+            out.writeByte(FORMAT);
+            write(out, userId);
+            write(out, v4 == null ? null : v4.toString());
+            write(out, v6 == null ? null : v6.toString());
+            write(out, userAgent);
+            return bytes.toByteArray();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static void write(DataOutputStream out, @Nullable String text) throws IOException {
+        byte[] bytes = text == null ? new byte[0] : text.getBytes(UTF_8);
+        out.writeShort(bytes.length);
+        out.write(bytes);
+    }
+
+    static Who read(byte[] bytes) {
+        if (bytes.length == 0) {
+            return NOBODY;
+        }
+        try {
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+            if (in.readByte() != FORMAT) {
+                throw unreadable(null);
+            }
+            return new Who(text(in), address(in), address(in), text(in));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static LarderException unreadable(@Nullable Exception cause) {
+        return new LarderException(ErrorCode.CODEC_FAILED, "a session must be in format " + FORMAT + ", is not", cause);
+    }
+
+    private static @Nullable String text(DataInputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(in.readUnsignedShort());
+        return bytes.length == 0 ? null : new String(bytes, UTF_8);
+    }
+
+    private static @Nullable IpAddress address(DataInputStream in) throws IOException {
+        String text = text(in);
+        return text == null ? null : IpAddress.parse(text);
+    }
+}
