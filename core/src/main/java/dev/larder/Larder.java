@@ -11,7 +11,8 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caches, sessions and rate limits of an application over one place to keep them: {@code Larder.create(RedisStores.connect(...), config)}, or
+ * The caches, sessions and rate limits of an application over one place to keep them: {@code Larder.create(RedisStores.connect(...),
+ * config)}, or
  * {@link #inMemory()} in a test.
  *
  * <p>Thread-safe. Owns its stores: closing it closes them.
@@ -85,23 +86,6 @@ public final class Larder implements AutoCloseable {
     }
 
     /**
-     * The rate limits. Made by the first call, which connects and asks the store which rules there are; from then on that is asked again
-     * and again.
-     *
-     * @return always the same
-     * @throws dev.larder.base.StoreUnavailableException if the first call finds no server
-     */
-    public synchronized RateLimiter limits() {
-        RateLimiter made = limits;
-        if (made == null) {
-            LimitConfig how = config.limits();
-            made = new RateLimiter(stores.limitStore(how.deadline()), how, config.ticker(), config.random(), executor);
-            limits = made;
-        }
-        return made;
-    }
-
-    /**
      * The sessions. From the first time that they are asked for, what has expired is swept in the background.
      *
      * @return always the same
@@ -117,6 +101,23 @@ public final class Larder implements AutoCloseable {
             made = new SessionManager(stores.sessionStore(), config.sessions(), config.ticker(), executor);
             made.start();
             sessions = made;
+        }
+        return made;
+    }
+
+    /**
+     * The rate limits. Made by the first call, which connects and asks the store which rules there are; from then on that is asked again
+     * and again.
+     *
+     * @return always the same
+     * @throws dev.larder.base.StoreUnavailableException if the first call finds no server
+     */
+    public synchronized RateLimiter limits() {
+        RateLimiter made = limits;
+        if (made == null) {
+            LimitConfig how = config.limits();
+            made = new RateLimiter(stores.limitStore(how.deadline()), how, config.ticker(), config.random(), executor);
+            limits = made;
         }
         return made;
     }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultPolicy for caches that nobody configured
  * @param signingKeys what entries are signed with; none unless chosen
  * @param maxBytes what all caches in the store may take together, or 0, unless chosen otherwise, for no bound
- * @param limits the rules and settings of rate limits; no rules unless chosen
  * @param sessions how sessions behave; the defaults unless chosen
+ * @param limits the rules and settings of rate limits; no rules unless chosen
  * @since 0.1
  */
 public record LarderConfig(
@@ -35,8 +35,8 @@ public record LarderConfig(
         CachePolicy defaultPolicy,
         SigningKeys signingKeys,
         long maxBytes,
-        LimitConfig limits,
-        SessionConfig sessions) {
+        SessionConfig sessions,
+        LimitConfig limits) {
     /** The lowest budget that may be chosen. */
     public static final long LOWEST_MAX_BYTES = 1L << 20;
 
@@ -49,8 +49,8 @@ public record LarderConfig(
         Objects.requireNonNull(random, "random");
         Objects.requireNonNull(defaultPolicy, "defaultPolicy");
         Objects.requireNonNull(signingKeys, "signingKeys");
-        Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(sessions, "sessions");
+        Objects.requireNonNull(limits, "limits");
         if (maxCaches < 1 || maxCaches > CacheManager.HIGHEST_MAX_CACHES) {
             throw new IllegalArgumentException(
                     "maxCaches must be between 1 and " + CacheManager.HIGHEST_MAX_CACHES + ", was " + maxCaches);
@@ -79,8 +79,8 @@ public record LarderConfig(
         private CachePolicy defaultPolicy = CachePolicy.builder().build();
         private SigningKeys signingKeys = SigningKeys.none();
         private long maxBytes;
-        private LimitConfig limits = LimitConfig.DEFAULT;
         private SessionConfig sessions = SessionConfig.DEFAULT;
+        private LimitConfig limits = LimitConfig.DEFAULT;
 
         private Builder() {}
 
@@ -164,17 +164,6 @@ public record LarderConfig(
         }
 
         /**
-         * Sets the rules and settings of rate limits.
-         *
-         * @param value the settings
-         * @return this
-         */
-        public Builder limits(LimitConfig value) {
-            limits = value;
-            return this;
-        }
-
-        /**
          * Sets how sessions behave.
          *
          * @param value the configuration
@@ -186,6 +175,17 @@ public record LarderConfig(
         }
 
         /**
+         * Sets the rules and settings of rate limits.
+         *
+         * @param value the settings
+         * @return this
+         */
+        public Builder limits(LimitConfig value) {
+            limits = value;
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return never null
@@ -193,7 +193,7 @@ public record LarderConfig(
          */
         public LarderConfig build() {
             return new LarderConfig(
-                    ticker, random, executor, maxCaches, defaultPolicy, signingKeys, maxBytes, limits, sessions);
+                    ticker, random, executor, maxCaches, defaultPolicy, signingKeys, maxBytes, sessions, limits);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.larder.base.Ticker;
 import dev.larder.session.AtLimit;
 import dev.larder.session.SessionEvent;
 import dev.larder.session.SessionStore;
+import dev.larder.session.SessionUsage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -348,6 +349,11 @@ final class InMemorySessionStore implements SessionStore {
     @Override
     public Call<Totals> totals() {
         return step(() -> table.totals(tags()));
+    }
+
+    @Override
+    public Call<SessionUsage> usage() {
+        return step(table::usage);
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class InMemoryStores implements Stores {
 
     private final InMemoryCacheStore cacheStore;
     private final InMemorySessionStore sessionStore;
+
     private final InMemoryLimitStore limitStore;
 
     private InMemoryStores(Ticker ticker, long maxBytes) {

@@ -6,6 +6,7 @@ import dev.larder.session.SessionStore;
 import dev.larder.session.SessionStore.Ended;
 import dev.larder.session.SessionStore.Owner;
 import dev.larder.session.SessionStore.Word;
+import dev.larder.session.SessionUsage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -235,6 +236,10 @@ final class SessionTable {
 
     long inTag(String tag) {
         return inTags.getOrDefault(tag, 0L);
+    }
+
+    SessionUsage usage() {
+        return new SessionUsage(sessions.size(), bytes);
     }
 
     SessionStore.Totals totals(List<String> tags) {

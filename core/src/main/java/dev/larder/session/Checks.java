@@ -1,5 +1,7 @@
 package dev.larder.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 
 /** Checks that settings and arguments are within their limits, and says so in one form. */
@@ -22,10 +24,15 @@ final class Checks {
         return value;
     }
 
-    static String length(String name, String value, int lowest, int highest) {
+    /** Text of which no two are the same in UTF-8. */
+    static String text(String name, String value, int lowest, int highest) {
         if (value.length() < lowest || value.length() > highest) {
-            throw new IllegalArgumentException(name + " must be " + lowest + " to " + highest + " characters, was "
-                    + value.length() + " characters");
+            throw new IllegalArgumentException(
+                    name + " must be " + lowest + " to " + highest + " characters, was " + value.length());
+        }
+        if (!UTF_8.newEncoder().canEncode(value)) {
+            throw new IllegalArgumentException(
+                    name + " must be well-formed Unicode, was text with half of a surrogate pair");
         }
         return value;
     }

@@ -169,7 +169,7 @@ public final class Session {
      * @return this
      */
     public <T> Session set(String name, T value, Codec<T> codec) {
-        Checks.length("name of an attribute", name, 1, MAX_NAME_CHARS);
+        Checks.text("name of an attribute", name, 1, MAX_NAME_CHARS);
         touched.put(name, new Attribute<>(value, codec));
         return this;
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class SessionCounters {
     final LongAdder creates = new LongAdder();
     final LongAdder reads = new LongAdder();
+    final LongAdder found = new LongAdder();
     final LongAdder nearHits = new LongAdder();
     final LongAdder updates = new LongAdder();
     final LongAdder deletes = new LongAdder();
@@ -71,6 +72,7 @@ final class SessionCounters {
         return new SessionStats(
                 creates.sum(),
                 reads.sum(),
+                found.sum(),
                 nearHits.sum(),
                 updates.sum(),
                 deletes.sum(),

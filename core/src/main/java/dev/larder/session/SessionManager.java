@@ -150,15 +150,16 @@ public final class SessionManager implements AutoCloseable {
         return new Deferred<>(() -> {
             parts.counters().reads.increment();
             return parts.timed(parts.store().load(key.tag(), List.of(key.hash()), true))
-                    .map(SessionManager::session);
+                    .map(this::session);
         });
     }
 
-    private static Optional<Session> session(Found found) {
+    private Optional<Session> session(Found found) {
         SessionStore.Stored stored = found.stored();
         if (stored == null) {
             return Optional.empty();
         }
+        parts.counters().found.increment();
         long used = stored.usedMillis() < 0 ? stored.createdMillis() : stored.usedMillis();
         return Optional.of(new Session(stored, found.nowMillis(), used));
     }
@@ -229,6 +230,18 @@ public final class SessionManager implements AutoCloseable {
     public Call<Check> renew(@Nullable String token, Client client) {
         SessionPolicy policy = parts.policy();
         return rotate(token, client, policy.renewalGrace().toMillis(), -1);
+    }
+
+    /**
+     * Gives a session another token and ends the old one in the same step, because what the user may do changes, or because somebody
+     * else may know the old one. Nothing else changes. One round trip.
+     *
+     * @param token what the client carries, or null
+     * @param client where the request comes from
+     * @return a call that answers with the session and its new token, or with why there is none
+     */
+    public Call<Check> rotate(@Nullable String token, Client client) {
+        return rotate(token, client, 0, -1);
     }
 
     /**
@@ -410,7 +423,7 @@ public final class SessionManager implements AutoCloseable {
     }
 
     private static Owner owner(String userId) {
-        return TokenHashes.owner(Checks.length("userId", userId, 1, SessionRequest.MAX_USER_CHARS));
+        return TokenHashes.owner(Checks.text("userId", userId, 1, SessionRequest.MAX_USER_CHARS));
     }
 
     /** What is no handle names no session, so nothing is left. */
@@ -448,6 +461,26 @@ public final class SessionManager implements AutoCloseable {
             parts.counters().inTag(tag, totals.sessions().get(tag));
         }
         return new SessionTotals(active, totals.users(), today);
+    }
+
+    /**
+     * Whether sessions can be read: reads one that cannot be there. One round trip; not counted.
+     *
+     * @return a call that answers nothing, or fails as a read would
+     */
+    public Call<@Nullable Void> probe() {
+        return parts.store()
+                .load(SessionTags.of(0), List.of("-".repeat(TokenHashes.HASH_CHARS)), false)
+                .map(found -> null);
+    }
+
+    /**
+     * What all sessions take in the store, about: some are weighed. One round trip to each node of the store, O(tags).
+     *
+     * @return a call that answers with the numbers
+     */
+    public Call<SessionUsage> usage() {
+        return parts.counted(parts.store().usage());
     }
 
     /**

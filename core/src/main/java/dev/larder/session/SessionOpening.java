@@ -107,6 +107,7 @@ final class SessionOpening {
         if (touch) {
             touch(stored, nowMillis, Fingerprint.learned(who, client));
         }
+        parts.counters().found.increment();
         parts.active().note(stored.user(), nowMillis);
         return Call.of(
                 Check.opened(new Session(stored, nowMillis, nowMillis), stepUp, isRenewalDue(stored, nowMillis)));

@@ -42,7 +42,7 @@ public final class SessionRequest {
      * @return never null
      */
     public static SessionRequest of(String userId, Client client) {
-        Checks.length("userId", userId, 1, MAX_USER_CHARS);
+        Checks.text("userId", userId, 1, MAX_USER_CHARS);
         return new SessionRequest(userId, client);
     }
 
@@ -66,7 +66,7 @@ public final class SessionRequest {
      * @return this
      */
     public <T> SessionRequest with(String name, T value, Codec<T> codec) {
-        Checks.length("name of an attribute", name, 1, Session.MAX_NAME_CHARS);
+        Checks.text("name of an attribute", name, 1, Session.MAX_NAME_CHARS);
         attributes.put(name, codec.encode(value));
         return this;
     }

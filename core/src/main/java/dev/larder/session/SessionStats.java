@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param creates sessions begun
  * @param reads looks for a session
+ * @param found those of them that found a session that may be used
  * @param nearHits those of them answered from this node's memory
  * @param updates changes of attributes, of times and of tokens
  * @param deletes sessions ended on purpose, one by one or together
@@ -31,6 +32,7 @@ import java.util.Map;
 public record SessionStats(
         long creates,
         long reads,
+        long found,
         long nearHits,
         long updates,
         long deletes,

@@ -449,6 +449,13 @@ public interface SessionStore {
     Call<Totals> totals();
 
     /**
+     * What all sessions take, about: some of each tag are weighed. O(tags).
+     *
+     * @return the numbers
+     */
+    Call<SessionUsage> usage();
+
+    /**
      * Notes users as active on a day.
      *
      * @param day any day, as a number

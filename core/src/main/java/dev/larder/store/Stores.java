@@ -21,6 +21,13 @@ public interface Stores extends AutoCloseable {
     CacheStore cacheStore();
 
     /**
+     * Where sessions are kept.
+     *
+     * @return always the same
+     */
+    SessionStore sessionStore();
+
+    /**
      * Where the states of rate limits are kept. Made by the first call, which may connect.
      *
      * @param deadline the longest that an operation of it may take; that of the first call counts
@@ -28,13 +35,6 @@ public interface Stores extends AutoCloseable {
      * @throws dev.larder.base.StoreUnavailableException if the first call finds no server
      */
     LimitStore limitStore(Duration deadline);
-
-    /**
-     * Where sessions are kept.
-     *
-     * @return always the same
-     */
-    SessionStore sessionStore();
 
     /** Closes all of them. What is asked of them afterwards fails. Closing twice does nothing more. */
     @Override

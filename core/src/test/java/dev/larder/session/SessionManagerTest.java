@@ -246,6 +246,24 @@ class SessionManagerTest {
     }
 
     @Test
+    void asvs_7_2_4_rotation_endsTheOldTokenInTheSameCall() {
+        String token = fixture.login("ann");
+
+        Check check = sessions.rotate(token, SessionFixture.HOME).await();
+
+        assertThat(fixture.cause(token)).isEqualTo(RejectCause.UNKNOWN);
+        assertThat(fixture.open(check.token().orElseThrow().reveal()).session()).isPresent();
+        assertThat(sessions.rotate(token, SessionFixture.HOME).await().cause()).contains(RejectCause.UNKNOWN);
+    }
+
+    @Test
+    void userId_halfOfASurrogatePair_isRefused() {
+        assertThatThrownBy(() -> SessionRequest.of("ann\ud800", SessionFixture.HOME))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("userId must be well-formed Unicode, was text with half of a surrogate pair");
+    }
+
+    @Test
     void asvs_7_5_1_authentication_isToldHowLongAgo() {
         String token = fixture.login("ann");
         fixture.advance(Duration.ofMinutes(10));

@@ -707,6 +707,19 @@ public abstract class SessionStoreContract {
     }
 
     @Test
+    void usage_always_tellsAboutWhatSessionsTake() {
+        SessionUsage before = store().usage().await();
+        for (int i = 0; i < 20; i++) {
+            of(ann).with("data", "x".repeat(10_000)).begin();
+        }
+
+        SessionUsage after = store().usage().await();
+
+        assertThat(after.sessions()).isEqualTo(before.sessions() + 20);
+        assertThat(after.bytes()).isGreaterThan(after.sessions() * 100);
+    }
+
+    @Test
     void active_users_areCountedOnceADay() {
         long day = 100_000 + java.util.concurrent.ThreadLocalRandom.current().nextLong(1_000_000);
 

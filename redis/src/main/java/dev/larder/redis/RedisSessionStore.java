@@ -4,6 +4,7 @@ import dev.larder.base.Call;
 import dev.larder.redis.link.Command;
 import dev.larder.session.SessionEvent;
 import dev.larder.session.SessionStore;
+import dev.larder.session.SessionUsage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -136,6 +137,23 @@ final class RedisSessionStore implements SessionStore {
             users += one[1];
         }
         return new Totals(sessions, users);
+    }
+
+    @Override
+    public Call<SessionUsage> usage() {
+        List<Command<SessionUsage>> runs = new ArrayList<>(TAGS);
+        ALL_TAGS.forEach(tag -> runs.add(commands.usage(tag)));
+        return scripts.runAll(Script.SESSION_USAGE, runs).map(outcomes -> sum(Outcomes.values(outcomes)));
+    }
+
+    private static SessionUsage sum(List<SessionUsage> byTag) {
+        long sessions = 0;
+        long bytes = 0;
+        for (SessionUsage one : byTag) {
+            sessions += one.sessions();
+            bytes += one.bytes();
+        }
+        return new SessionUsage(sessions, bytes);
     }
 
     @Override

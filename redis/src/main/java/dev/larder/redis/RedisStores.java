@@ -77,6 +77,11 @@ public final class RedisStores implements Stores {
         return cacheStore;
     }
 
+    @Override
+    public SessionStore sessionStore() {
+        return sessionStore;
+    }
+
     /**
      * Where the states of rate limits are kept. The first call opens connections of their own for it, as many as there are for
      * everything else.

@@ -19,6 +19,7 @@ import dev.larder.session.SessionStore.Renewal;
 import dev.larder.session.SessionStore.Saved;
 import dev.larder.session.SessionStore.Sweep;
 import dev.larder.session.SessionStore.Swept;
+import dev.larder.session.SessionUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class SessionCommands {
     /** How long keys outlive the end of sessions, so that what expires is cleared away by a sweep, which tells of it. */
     static final long LINGER_MILLIS = 3_600_000;
+
+    /** How many sessions of a tag are weighed. */
+    private static final int WEIGHED = 2;
 
     private static final byte[] NONE = ascii("-");
     private static final byte[] YES = ascii("1");
@@ -234,6 +238,14 @@ final class SessionCommands {
                 List.of(keys.expiries(tag), keys.owners(tag)),
                 List.of(),
                 SessionReplies::totals);
+    }
+
+    Command<SessionUsage> usage(String tag) {
+        return Scripts.command(
+                Script.SESSION_USAGE,
+                List.of(keys.expiries(tag), keys.notBefore(tag), keys.owners(tag), keys.word(tag)),
+                List.of(keys.sessions(tag), keys.users(tag), number(WEIGHED)),
+                SessionReplies::usage);
     }
 
     Command<Long> took(String tag, List<String> ids) {

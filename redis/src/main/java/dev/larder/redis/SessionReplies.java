@@ -17,6 +17,7 @@ import dev.larder.session.SessionStore.Stored;
 import dev.larder.session.SessionStore.Swept;
 import dev.larder.session.SessionStore.Word;
 import dev.larder.session.SessionStore.Written;
+import dev.larder.session.SessionUsage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -196,6 +197,14 @@ final class SessionReplies {
     static long[] totals(@Nullable Object reply) {
         List<?> parts = Decoders.list(reply);
         return new long[] {number(parts, 0), number(parts, 1)};
+    }
+
+    static SessionUsage usage(@Nullable Object reply) {
+        List<?> parts = Decoders.list(reply);
+        long sessions = number(parts, 0);
+        long weighed = number(parts, 2);
+        long each = weighed == 0 ? 0 : number(parts, 3) / weighed;
+        return new SessionUsage(sessions, number(parts, 1) + sessions * each);
     }
 
     private static long number(List<?> parts, int index) {

@@ -271,6 +271,9 @@ class SessionInRedisIT {
             assertThat(each)
                     .as("bytes of Redis for each session, indexes included")
                     .isBetween(500L, 1_400L);
+            SessionUsage usage = fleet.node(0).usage().await();
+            assertThat(usage.sessions()).isEqualTo(count);
+            assertThat(usage.bytes()).isBetween(each * count * 3 / 4, each * count * 5 / 4);
         }
     }
 
