@@ -2,10 +2,14 @@ package dev.larder.server.benchmark;
 
 import dev.larder.base.Codec;
 import dev.larder.base.Ticker;
+import dev.larder.limit.Keyed;
+import dev.larder.limit.LimitStore;
+import dev.larder.limit.Rule;
 import dev.larder.redis.ConnectionManager;
 import dev.larder.redis.RedisPipeline;
 import dev.larder.redis.RedisStrings;
 import dev.larder.server.benchmark.BenchmarkRequest.Plan;
+import dev.larder.server.life.Running;
 import dev.larder.server.problem.Problem;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -35,7 +39,11 @@ final class Benchmark {
     private static final int PIPELINE = 100;
     private static final Duration TTL = Duration.ofSeconds(60);
 
+    private static final Rule RULE =
+            Rule.builder("benchmark").limit(1_000_000, Duration.ofSeconds(1)).build();
+
     private final ConnectionManager connections;
+    private final LimitStore limits;
     private final RedisStrings<byte[]> strings;
     private final Plan plan;
     private final Ticker ticker;
@@ -44,9 +52,10 @@ final class Benchmark {
     private final byte[] value;
 
     /** Makes one that ends early, without an answer, when it is stopped. */
-    Benchmark(ConnectionManager connections, Plan plan, Ticker ticker, BooleanSupplier stopped) {
+    Benchmark(Running running, Plan plan, Ticker ticker, BooleanSupplier stopped) {
         this.stopped = stopped;
-        this.connections = connections;
+        this.connections = running.connections();
+        this.limits = running.limitStore();
         this.strings = connections.strings(Codec.bytes());
         this.plan = plan;
         this.ticker = ticker;
@@ -71,6 +80,7 @@ final class Benchmark {
             tests.put("set", each(endNanos, key -> strings.set(key, value, TTL).await()));
             tests.put("get", each(endNanos, key -> strings.get(key).await()));
             tests.put("pipeline", pipelines(endNanos));
+            tests.put("rate_limit", each(endNanos, this::check));
             tests.put(
                     "delete",
                     each(endNanos, key -> connections.keys().delete(key).await()));
@@ -115,6 +125,12 @@ final class Benchmark {
                     }
                     pipeline.send().await();
                 });
+    }
+
+    /** Its states end within a few milliseconds. */
+    private void check(String key) {
+        limits.take(List.of(new LimitStore.Take(List.of(new Keyed(RULE, key)), 1, 1, 0)))
+                .await();
     }
 
     private void deleteAll() {

@@ -1,6 +1,7 @@
 package dev.larder.server.life;
 
 import dev.larder.Larder;
+import dev.larder.limit.LimitStore;
 import dev.larder.redis.ConnectionManager;
 import dev.larder.server.embedded.EmbeddedRedis;
 import java.util.Locale;
@@ -9,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What runs between an initialize and a shutdown.
  *
- * @param larder the caches; owns the connections
+ * @param larder the caches and rate limits; owns the connections
  * @param connections the connections to Redis
+ * @param limitStore where the states of rate limits are kept
  * @param embedded the Redis of our own, or null
  * @since 0.1
  */
 public record Running(
         Larder larder,
         ConnectionManager connections,
+        LimitStore limitStore,
         @Nullable EmbeddedRedis embedded) implements AutoCloseable {
     /**
      * How Redis is reached.

@@ -4,6 +4,7 @@ import dev.larder.Larder;
 import dev.larder.LarderConfig;
 import dev.larder.base.LarderException;
 import dev.larder.base.Ticker;
+import dev.larder.limit.LimitStore;
 import dev.larder.redis.RedisConfig;
 import dev.larder.redis.RedisStores;
 import dev.larder.server.embedded.DataFolder;
@@ -56,14 +57,27 @@ public final class Starter implements Supplier<Running> {
         }
     }
 
+    /** Rate limits connect when they are first asked for: now, so that what keeps them from it keeps the server from starting. */
+    private static Running running(Larder larder, RedisStores stores, @Nullable EmbeddedRedis embedded) {
+        try {
+            LimitStore limits = stores.limitStore(larder.config().limits().deadline());
+            larder.limits();
+            return new Running(larder, stores.connectionManager(), limits, embedded);
+        } catch (LarderException e) {
+            larder.close();
+            throw e;
+        }
+    }
+
     private Running connect(RedisConfig config, @Nullable EmbeddedRedis embedded) {
         try {
             RedisStores stores = RedisStores.connect(config);
             LarderConfig larder = LarderConfig.builder()
                     .signingKeys(settings.cache().signingKeys())
                     .maxBytes(settings.cache().maxSizeMegabytes() * MIB)
+                    .limits(BuiltInRules.config(settings))
                     .build();
-            return new Running(Larder.create(stores, larder), stores.connectionManager(), embedded);
+            return running(Larder.create(stores, larder), stores, embedded);
         } catch (LarderException e) {
             String servers = String.join(", ", config.servers());
             throw new LarderException(e.code(), "Redis at " + servers + " cannot be used: " + e.getMessage(), e);

@@ -1,6 +1,7 @@
 package dev.larder.server.memory;
 
 import dev.larder.cache.CacheUsage;
+import dev.larder.limit.LimitStore;
 import dev.larder.redis.RedisInfo;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Layers;
@@ -44,6 +45,11 @@ final class MemoryController {
         RedisInfo.Memory memory = running.connections().info().await().total().memory();
         Map<String, Row> rows =
                 running.larder().caches().usage().map(this::rows).orElse(null);
+        Long cacheBytes = rows == null ? null : bytes(rows);
+        LimitStore.Usage limits = running.larder().limits().usage().orElse(null);
+        if (rows != null && limits != null) {
+            rows.put("rate_limits", new Row(limits.entries(), limits.bytes()));
+        }
         return new MemoryResponse(
                 Rounded.mebibytes(memory.usedBytes()),
                 Rounded.mebibytes(memory.peakBytes()),
@@ -56,7 +62,7 @@ final class MemoryController {
                 memory.policy(),
                 rows,
                 budgetMegabytes,
-                rows == null ? null : Rounded.percent(bytes(rows), budgetMegabytes * MIB),
+                cacheBytes == null ? null : Rounded.percent(cacheBytes, budgetMegabytes * MIB),
                 Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
     }
 
@@ -70,9 +76,8 @@ final class MemoryController {
         Map<String, Row> rows = new LinkedHashMap<>();
         layers.ttls().keySet().forEach(layer -> rows.put(layer, Row.NONE));
         usage.forEach((cache, takes) -> rows.put(cache, new Row(takes.entries(), takes.bytes())));
-        // No part of this version stores sessions or rate limits, so there are none.
+        // No part of this version stores sessions, so there are none.
         rows.put("sessions", Row.NONE);
-        rows.put("rate_limits", Row.NONE);
         return rows;
     }
 
