@@ -6,6 +6,7 @@ import dev.larder.redis.ConnectionManager;
 import dev.larder.redis.RedisPipeline;
 import dev.larder.redis.RedisStrings;
 import dev.larder.server.benchmark.BenchmarkRequest.Plan;
+import dev.larder.server.life.Running;
 import dev.larder.server.problem.Problem;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class Benchmark {
 
     private final ConnectionManager connections;
     private final RedisStrings<byte[]> strings;
+    private final SessionSample sessions;
     private final Plan plan;
     private final Ticker ticker;
     private final BooleanSupplier stopped;
@@ -44,9 +46,9 @@ final class Benchmark {
     private final byte[] value;
 
     /** Makes one that ends early, without an answer, when it is stopped. */
-    Benchmark(ConnectionManager connections, Plan plan, Ticker ticker, BooleanSupplier stopped) {
+    Benchmark(Running running, Plan plan, Ticker ticker, BooleanSupplier stopped) {
         this.stopped = stopped;
-        this.connections = connections;
+        this.connections = running.connections();
         this.strings = connections.strings(Codec.bytes());
         this.plan = plan;
         this.ticker = ticker;
@@ -57,6 +59,7 @@ final class Benchmark {
         random.nextBytes(id);
         String prefix =
                 connections.config().keyPrefix() + ":bench:" + HexFormat.of().formatHex(id) + ":";
+        this.sessions = new SessionSample(running.sessionStore(), HexFormat.of().formatHex(id), value, ticker);
         int count = Math.min(plan.operations(), Math.max(1, MAX_BYTES / plan.valueBytes()));
         this.keys = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -74,10 +77,13 @@ final class Benchmark {
             tests.put(
                     "delete",
                     each(endNanos, key -> connections.keys().delete(key).await()));
+            sessions.begin(plan.operations());
+            tests.put("session", opened(endNanos));
             checkNotStopped();
             return tests;
         } finally {
             deleteAll();
+            sessions.end();
         }
     }
 
@@ -103,6 +109,11 @@ final class Benchmark {
     private Timings each(long endNanos, KeyOperation operation) {
         return new Workers(plan.concurrency(), ticker, stopped)
                 .run(plan.operations(), 1, endNanos, (from, count) -> operation.on(keys.get(from % keys.size())));
+    }
+
+    private Timings opened(long endNanos) {
+        return new Workers(plan.concurrency(), ticker, stopped)
+                .run(plan.operations(), 1, endNanos, (from, count) -> sessions.open(from));
     }
 
     private Timings pipelines(long endNanos) {

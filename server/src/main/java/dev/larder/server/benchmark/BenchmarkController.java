@@ -69,7 +69,7 @@ final class BenchmarkController {
     private BenchmarkResponse measured(BenchmarkRequest.Plan plan) {
         ValueBudget.Lease lease = budget.reserve(Benchmark.memoryBytes(plan));
         try {
-            return response(new Benchmark(life.running().connections(), plan, ticker, life::ending).run());
+            return response(new Benchmark(life.running(), plan, ticker, life::ending).run());
         } finally {
             lease.close();
         }
@@ -85,7 +85,6 @@ final class BenchmarkController {
         Map<String, @Nullable Test> tests = new LinkedHashMap<>();
         timings.forEach((name, timing) -> tests.put(name, timing.toTest()));
         tests.put("rate_limit", null);
-        tests.put("session", null);
         long nanos = timings.values().stream().mapToLong(Timings::totalNanos).sum();
         long operations =
                 timings.values().stream().mapToLong(Timings::operations).sum();

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What was measured.
  *
  * @param timestamp when it ended
- * @param tests by kind: {@code set}, {@code get}, {@code pipeline}, {@code delete}; {@code rate_limit} and {@code session}
- *     are null, for this version has neither
+ * @param tests by kind: {@code set}, {@code get}, {@code pipeline}, {@code delete}, and {@code session}, which opens sessions by
+ *     their tokens; {@code rate_limit} is null, for this version has none
  * @param totalTimeMs how long all took
  * @param operationsPerSecond over all kinds
  * @param complete false if the time ran out first

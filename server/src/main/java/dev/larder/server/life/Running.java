@@ -3,20 +3,23 @@ package dev.larder.server.life;
 import dev.larder.Larder;
 import dev.larder.redis.ConnectionManager;
 import dev.larder.server.embedded.EmbeddedRedis;
+import dev.larder.session.SessionStore;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What runs between an initialize and a shutdown.
  *
- * @param larder the caches; owns the connections
+ * @param larder the caches and sessions; owns the connections
  * @param connections the connections to Redis
+ * @param sessionStore where sessions are kept
  * @param embedded the Redis of our own, or null
  * @since 0.1
  */
 public record Running(
         Larder larder,
         ConnectionManager connections,
+        SessionStore sessionStore,
         @Nullable EmbeddedRedis embedded) implements AutoCloseable {
     /**
      * How Redis is reached.

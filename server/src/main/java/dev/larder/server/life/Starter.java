@@ -9,11 +9,14 @@ import dev.larder.redis.RedisStores;
 import dev.larder.server.embedded.DataFolder;
 import dev.larder.server.embedded.EmbeddedRedis;
 import dev.larder.server.settings.Settings;
+import dev.larder.session.SessionConfig;
+import dev.larder.session.SessionPolicy;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts what runs: a Redis of our own if none is named, the connections to it, the caches.
+ * Starts what runs: a Redis of our own if none is named, the connections to it, the caches, the sessions.
  *
  * @since 0.1
  */
@@ -56,14 +59,31 @@ public final class Starter implements Supplier<Running> {
         }
     }
 
+    private SessionConfig sessions() {
+        Duration idle = settings.session().timeout();
+        Duration preset = SessionPolicy.AAL2.absoluteTimeout();
+        SessionPolicy policy = SessionPolicy.AAL2.toBuilder()
+                .idleTimeout(idle)
+                .absoluteTimeout(idle.compareTo(preset) > 0 ? idle : preset)
+                .maxSessions(settings.session().maxPerUser())
+                .build();
+        return SessionConfig.DEFAULT
+                .withPolicy(policy)
+                .withSweepInterval(settings.session().cleanupInterval());
+    }
+
     private Running connect(RedisConfig config, @Nullable EmbeddedRedis embedded) {
         try {
             RedisStores stores = RedisStores.connect(config);
             LarderConfig larder = LarderConfig.builder()
                     .signingKeys(settings.cache().signingKeys())
                     .maxBytes(settings.cache().maxSizeMegabytes() * MIB)
+                    .sessions(sessions())
                     .build();
-            return new Running(Larder.create(stores, larder), stores.connectionManager(), embedded);
+            Larder made = Larder.create(stores, larder);
+            // Asked for once, so that what has expired is swept from the start.
+            made.sessions();
+            return new Running(made, stores.connectionManager(), stores.sessionStore(), embedded);
         } catch (LarderException e) {
             String servers = String.join(", ", config.servers());
             throw new LarderException(e.code(), "Redis at " + servers + " cannot be used: " + e.getMessage(), e);
