@@ -14,8 +14,11 @@ import java.util.concurrent.atomic.LongAdder;
  * last one can be when an entry is written.
  */
 final class Announcer {
-    /** How long a write may rely on an earlier announcement. */
-    static final Duration INTERVAL = Duration.ofHours(1);
+    /**
+     * How long a write may rely on an earlier announcement. A store that is full may have evicted it: so long the name of a cache that is
+     * written to may be missing.
+     */
+    static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private enum State {
         DUE,

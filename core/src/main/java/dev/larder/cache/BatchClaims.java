@@ -1,7 +1,6 @@
 package dev.larder.cache;
 
 import dev.larder.base.LarderException;
-import dev.larder.cache.CacheStore.Acquired;
 import dev.larder.cache.CacheStore.Answer;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ final class BatchClaims<V> {
             waiting.listen(key);
             key.flight().overtakenWhen(loading.overtaken(key.stored()));
         }
-        CompletableFuture<List<Answer<Acquired>>> asking = leases.ask(asked);
+        CompletableFuture<List<Answer<Leases.Asked>>> asking = leases.ask(asked);
         try {
             // The stamps come before the loader: what is invalidated from here on makes the new entries misses.
             loading.open();
@@ -42,7 +41,7 @@ final class BatchClaims<V> {
             CompletableFuture<?> ignored = asking.whenComplete((answers, error) -> leases.giveBack(perhaps));
             return;
         }
-        List<Answer<Acquired>> answers = asking.join();
+        List<Answer<Leases.Asked>> answers = asking.join();
         List<CacheStore.Lease> perhaps = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             settle(asked.get(i), answers.get(i), toLoad, perhaps);
@@ -51,9 +50,9 @@ final class BatchClaims<V> {
     }
 
     private void settle(
-            BatchKey<V> key, Answer<Acquired> answer, List<BatchKey<V>> toLoad, List<CacheStore.Lease> perhaps) {
-        Acquired acquired = answer.value();
-        if (acquired == null) {
+            BatchKey<V> key, Answer<Leases.Asked> answer, List<BatchKey<V>> toLoad, List<CacheStore.Lease> perhaps) {
+        Leases.Asked asked = answer.value();
+        if (asked == null) {
             waiting.stopListening(key);
             perhaps.add(key.lease());
             if (mayGoOn(key, answer)) {
@@ -61,10 +60,11 @@ final class BatchClaims<V> {
             }
             return;
         }
-        switch (acquired.outcome()) {
+        switch (asked.acquired().outcome()) {
             case ACQUIRED -> {
                 waiting.stopListening(key);
                 key.leased(true);
+                key.flight().deadline().begin();
                 // What is late is not kept, so whoever comes after need not wait for it.
                 List<CacheStore.Lease> held = List.of(key.lease());
                 key.flight().whenAbandoned(() -> leases.giveBack(held));
@@ -73,13 +73,14 @@ final class BatchClaims<V> {
             case PRESENT -> waiting.enterAwake(key);
             case TAKEN -> {
                 parts.counters().leaseWaits.increment();
-                waiting.enter(key, acquired.waitMillis());
+                key.flight().deadline().allowForOther();
+                waiting.enter(key, asked);
             }
         }
     }
 
     /** The store failed: the value will not be kept, or the load of the key ends here, as the policy says. */
-    private boolean mayGoOn(BatchKey<V> key, Answer<Acquired> answer) {
+    private boolean mayGoOn(BatchKey<V> key, Answer<Leases.Asked> answer) {
         LarderException failure = answer.failure();
         try {
             if (failure != null) {

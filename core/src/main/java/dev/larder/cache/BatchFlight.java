@@ -35,7 +35,7 @@ final class BatchFlight<V> {
     private final List<BatchKey<V>> keys;
     private final BatchWaiting<V> waiting;
     private final BatchClaims<V> claims;
-    private final Leases.NanosLeft nanosLeft;
+    private final LoadDeadline deadline;
 
     BatchFlight(
             CacheParts<V> parts,
@@ -44,7 +44,7 @@ final class BatchFlight<V> {
             Loads<V> loads,
             BatchRequest<V> request,
             List<BatchKey<V>> keys,
-            Leases.NanosLeft nanosLeft) {
+            LoadDeadline deadline) {
         this.parts = parts;
         this.lookup = lookup;
         this.writing = writing;
@@ -55,7 +55,7 @@ final class BatchFlight<V> {
         this.keys = keys;
         this.waiting = new BatchWaiting<>(parts, keys.size());
         this.claims = new BatchClaims<>(parts, flights, leases, waiting);
-        this.nanosLeft = nanosLeft;
+        this.deadline = deadline;
     }
 
     /** Ends every flight, one way or the other. */
@@ -141,6 +141,7 @@ final class BatchFlight<V> {
     }
 
     private void fetch(List<BatchKey<V>> toLoad, BatchLoading<V> loading) {
+        deadline.begin();
         Ticker ticker = parts.context().ticker();
         long start = ticker.nanos();
         parts.counters().loads.increment();
@@ -183,7 +184,7 @@ final class BatchFlight<V> {
 
     /** Whether there is a value in time. If not, the key has ended. */
     private boolean accept(BatchKey<V> key) {
-        if (flights.isOverdue(key.flight()) || nanosLeft.now() <= 0) {
+        if (flights.isOverdue(key.flight()) || deadline.isOver()) {
             key.end(flights, flights.abandon(key.flight()));
             return false;
         }
@@ -219,7 +220,8 @@ final class BatchFlight<V> {
 
     private List<BatchKey<V>> awaitOthers() {
         try {
-            return waiting.await(nanosLeft);
+            deadline.allowForOther();
+            return waiting.await(deadline);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new LarderException(

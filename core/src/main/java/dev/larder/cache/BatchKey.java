@@ -24,6 +24,7 @@ final class BatchKey<V> {
 
     private boolean leased;
     private long leaseEndNanos;
+    private @Nullable Watch leaseWatch;
     private @Nullable CompletableFuture<Void> notice;
     private final AtomicBoolean awake = new AtomicBoolean();
 
@@ -116,8 +117,15 @@ final class BatchKey<V> {
         return new CacheStore.Lease(entry(), token());
     }
 
-    void taken(long endNanos) {
+    /** Another holds the lease, until then at most; the store tells of its end under the watch, if there is one. */
+    void taken(long endNanos, @Nullable Watch watch) {
         leaseEndNanos = endNanos;
+        leaseWatch = watch;
+    }
+
+    /** Whether the end of the lease will be told. */
+    boolean isTold() {
+        return Leases.isTold(leaseWatch);
     }
 
     long leaseEndNanos() {

@@ -3,7 +3,6 @@ package dev.larder.cache;
 import dev.larder.base.Call;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
-import dev.larder.cache.CacheStore.Acquired;
 import dev.larder.cache.CacheStore.Answer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,31 +25,35 @@ final class BatchLeases<V> {
     }
 
     /** Asks for the lease of each key, without waiting. Completes normally whatever the store does. */
-    CompletableFuture<List<Answer<Acquired>>> ask(List<BatchKey<V>> keys) {
+    CompletableFuture<List<Answer<Leases.Asked>>> ask(List<BatchKey<V>> keys) {
         List<CacheStore.Wanted> wanted = new ArrayList<>(keys.size());
         for (BatchKey<V> key : keys) {
             key.asksWith(Stamp.random(parts.context().random()));
             wanted.add(new CacheStore.Wanted(key.entry(), key.known(), key.token()));
         }
-        Call<List<Answer<Acquired>>> all = Call.of(List.of());
+        Call<List<Answer<Leases.Asked>>> all = Call.of(List.of());
         for (int from = 0; from < wanted.size(); from += MAX_IN_FLIGHT) {
-            Call<List<Answer<Acquired>>> part =
+            Call<List<Answer<Leases.Asked>>> part =
                     acquire(wanted.subList(from, Math.min(wanted.size(), from + MAX_IN_FLIGHT)));
             all = from == 0 ? part : all.flatMap(before -> part.map(more -> joined(before, more)));
         }
         return all.async();
     }
 
-    private Call<List<Answer<Acquired>>> acquire(List<CacheStore.Wanted> wanted) {
+    private Call<List<Answer<Leases.Asked>>> acquire(List<CacheStore.Wanted> wanted) {
         long millis = parts.policy().loadTimeout().toMillis();
         Tracking tracking = parts.context().notices().tracking();
         if (tracking == null) {
-            return each(wanted, parts.store().acquireAll(wanted, millis));
+            return each(wanted, plainAcquire(wanted, millis));
         }
         return tracked(
                 wanted,
-                tracking.acquireAll(wanted, millis).map(answers -> map(answers, Tracking.Tracked::value)),
-                some -> parts.store().acquireAll(some, millis));
+                tracking.acquireAll(wanted, millis).map(answers -> map(answers, Leases.Asked::told)),
+                some -> plainAcquire(some, millis));
+    }
+
+    private Call<List<Answer<Leases.Asked>>> plainAcquire(List<CacheStore.Wanted> wanted, long millis) {
+        return parts.store().acquireAll(wanted, millis).map(answers -> map(answers, Leases.Asked::untold));
     }
 
     private static <T> List<T> joined(List<T> before, List<T> more) {

@@ -101,13 +101,13 @@ final class BatchLoads<V> {
     private final class Execution {
         private final BatchRequest<V> request;
         private final List<BatchKey<V>> all;
-        private final long deadlineNanos;
+        private final LoadDeadline deadline;
 
         Execution(BatchRequest<V> request) {
             this.request = request;
             this.all = request.begin();
-            this.deadlineNanos = parts.context().ticker().nanos()
-                    + parts.policy().loadTimeout().toNanos();
+            this.deadline =
+                    new LoadDeadline(parts.context().ticker(), parts.policy().loadTimeout());
         }
 
         Call<List<Verdict<V>>> read() {
@@ -156,16 +156,7 @@ final class BatchLoads<V> {
         }
 
         BatchFlight<V> flight(Party<V> party) {
-            // The flight that was boarded first is the first to be overdue.
-            SingleFlight.Flight<String, Loaded<V>> first = party.pilots().get(0).flight();
-            return new BatchFlight<>(
-                    parts,
-                    lookup,
-                    writing,
-                    loads,
-                    request,
-                    party.pilots(),
-                    () -> Math.min(nanosLeft(), flights.nanosLeft(first)));
+            return new BatchFlight<>(parts, lookup, writing, loads, request, party.pilots(), deadline);
         }
 
         void refuse(Party<V> party, RejectedExecutionException full) {
@@ -179,11 +170,15 @@ final class BatchLoads<V> {
         }
 
         void await(BatchKey<V> key) {
+            long until = patience(key);
             try {
-                long nanos = Math.max(0, Math.min(nanosLeft(), flights.nanosLeft(key.flight())));
-                key.answer(key.flight().result().get(nanos, TimeUnit.NANOSECONDS));
+                key.answer(key.flight().result().get(Math.max(0, nanosLeft(key)), TimeUnit.NANOSECONDS));
             } catch (TimeoutException late) {
-                key.fail(timedOut(key));
+                if (isGivenMore(key, until)) {
+                    await(key);
+                } else {
+                    key.fail(timedOut(key));
+                }
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 key.fail(new LarderException(
@@ -196,31 +191,57 @@ final class BatchLoads<V> {
         }
 
         CompletableFuture<@Nullable Void> passengers(Party<V> party) {
-            List<CompletableFuture<?>> seats = new ArrayList<>();
-            for (BatchKey<V> key : party.passengers()) {
-                long nanos = Math.max(1, Math.min(nanosLeft(), flights.nanosLeft(key.flight())));
-                seats.add(key.flight()
-                        .result()
-                        .copy()
-                        .orTimeout(nanos, TimeUnit.NANOSECONDS)
-                        .handle((value, failure) -> {
-                            arrive(key, value, failure);
-                            return key;
-                        }));
-            }
-            return CompletableFuture.allOf(seats.toArray(CompletableFuture[]::new))
-                    .thenApply(done -> null);
+            CompletableFuture<?>[] seats =
+                    party.passengers().stream().map(this::seat).toArray(CompletableFuture[]::new);
+            return CompletableFuture.allOf(seats).thenApply(done -> null);
         }
 
-        private void arrive(BatchKey<V> key, @Nullable Loaded<V> value, @Nullable Throwable failure) {
+        /** Completes once the key has ended, one way or the other. */
+        private CompletableFuture<@Nullable Void> seat(BatchKey<V> key) {
+            long until = patience(key);
+            return key.flight()
+                    .result()
+                    .copy()
+                    .orTimeout(Math.max(1, nanosLeft(key)), TimeUnit.NANOSECONDS)
+                    .handle((value, failure) -> arrive(key, until, value, failure))
+                    .thenCompose(next -> next);
+        }
+
+        private CompletableFuture<@Nullable Void> arrive(
+                BatchKey<V> key, long until, @Nullable Loaded<V> value, @Nullable Throwable failure) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             if (value != null) {
                 key.answer(value);
-            } else if (cause instanceof TimeoutException) {
-                key.fail(timedOut(key));
-            } else {
+            } else if (!(cause instanceof TimeoutException)) {
                 key.failLike(cause);
+            } else if (isGivenMore(key, until)) {
+                return seat(key);
+            } else {
+                key.fail(timedOut(key));
             }
+            return CompletableFuture.completedFuture(null);
+        }
+
+        /** Until when the flight goes that is waited for. If it waits for another node itself, this batch has more time, too. */
+        private long patience(BatchKey<V> key) {
+            LoadDeadline theirs = key.flight().deadline();
+            if (theirs.isForOther()) {
+                deadline.allowForOther();
+            }
+            return theirs.atNanos();
+        }
+
+        /** Whether the flight of another was moved on, to wait for the load of another node; then so is this batch, once. */
+        private boolean isGivenMore(BatchKey<V> key, long until) {
+            if (key.flight().deadline().atNanos() == until) {
+                return false;
+            }
+            deadline.allowForOther();
+            return nanosLeft() > 0;
+        }
+
+        private long nanosLeft(BatchKey<V> key) {
+            return Math.min(nanosLeft(), flights.nanosLeft(key.flight()));
         }
 
         /** What failed is answered with a value past its time, where there is one. */
@@ -247,7 +268,7 @@ final class BatchLoads<V> {
         }
 
         private long nanosLeft() {
-            return deadlineNanos - parts.context().ticker().nanos();
+            return deadline.nanosLeft();
         }
     }
 }

@@ -42,9 +42,10 @@ final class BatchWaiting<V> {
         }
     }
 
-    /** Another holds the lease, for so long at most. */
-    void enter(BatchKey<V> key, long leaseMillis) {
-        key.taken(parts.context().ticker().nanos() + TimeUnit.MILLISECONDS.toNanos(leaseMillis) + Leases.GRACE_NANOS);
+    /** Another holds the lease. */
+    void enter(BatchKey<V> key, Leases.Asked asked) {
+        long leaseNanos = TimeUnit.MILLISECONDS.toNanos(asked.acquired().waitMillis());
+        key.taken(parts.context().ticker().nanos() + leaseNanos + Leases.GRACE_NANOS, asked.watch());
         waiting.add(key);
     }
 
@@ -67,12 +68,12 @@ final class BatchWaiting<V> {
     /**
      * Waits until some keys are worth another look, and takes them out.
      *
-     * @param nanosLeft how long at most
+     * @param deadline until when at most
      * @return empty if that time has gone by
      */
-    List<BatchKey<V>> await(Leases.NanosLeft nanosLeft) throws InterruptedException {
+    List<BatchKey<V>> await(LoadDeadline deadline) throws InterruptedException {
         List<BatchKey<V>> found = new ArrayList<>();
-        for (long left = nanosLeft.now(); found.isEmpty() && left > 0; left = nanosLeft.now()) {
+        for (long left = deadline.nanosLeft(); found.isEmpty() && left > 0; left = deadline.nanosLeft()) {
             long endNanos = nextEndNanos();
             long untilEnd = nanosUntil(endNanos);
             BatchKey<V> first = woken.poll(Math.min(left, untilEnd), TimeUnit.NANOSECONDS);
@@ -102,11 +103,11 @@ final class BatchWaiting<V> {
     }
 
     private void takeOver(long endNanos, List<BatchKey<V>> found) {
-        if (!isTold()) {
+        if (!allTold()) {
             pollNanos = Math.min(Leases.LONGEST_POLL_NANOS, 2 * pollNanos);
         }
         for (BatchKey<V> key : List.copyOf(waiting)) {
-            if (!isTold() || key.leaseEndNanos() - endNanos <= 0) {
+            if (!key.isTold() || key.leaseEndNanos() - endNanos <= 0) {
                 waiting.remove(key);
                 stopListening(key);
                 found.add(key);
@@ -126,11 +127,11 @@ final class BatchWaiting<V> {
 
     private long nanosUntil(long endNanos) {
         long nanos = Math.max(0, endNanos - parts.context().ticker().nanos());
-        return isTold() ? nanos : Math.min(nanos, pollNanos);
+        return allTold() ? nanos : Math.min(nanos, pollNanos);
     }
 
-    private boolean isTold() {
-        return parts.context().notices().tracking() != null;
+    private boolean allTold() {
+        return waiting.stream().allMatch(BatchKey::isTold);
     }
 
     /** Takes all out that still wait. */

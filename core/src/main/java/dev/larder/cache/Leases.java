@@ -1,7 +1,8 @@
 package dev.larder.cache;
 
 import dev.larder.base.Call;
-import dev.larder.base.StoreUnavailableException;
+import dev.larder.base.ErrorCode;
+import dev.larder.base.LarderException;
 import dev.larder.cache.CacheStore.Acquired;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,7 @@ final class Leases<V> {
         private final Stamp token;
         private final @Nullable Tracking tracking;
         private @Nullable CompletableFuture<Void> notice;
-        private @Nullable CompletableFuture<Acquired> answer;
+        private @Nullable CompletableFuture<Asked> answer;
         private long pollNanos = FIRST_POLL_NANOS;
 
         Attempt(EntryKey key) {
@@ -56,36 +57,39 @@ final class Leases<V> {
             answer = acquire(known).async();
         }
 
-        private Call<Acquired> acquire(byte @Nullable [] known) {
+        private Call<Asked> acquire(byte @Nullable [] known) {
             long millis = parts.policy().loadTimeout().toMillis();
-            Call<Acquired> plain = parts.store().acquire(key, known, token, millis);
+            Call<Asked> plain = parts.store().acquire(key, known, token, millis).map(Asked::untold);
             long start = parts.context().ticker().nanos();
             return tracking == null
                     ? plain
                     : tracking.acquire(key, known, token, millis)
-                            .map(Tracking.Tracked::value)
+                            .map(Asked::told)
                             .recover(failure -> Lookup.untracked(failure, since(start), plain));
         }
 
         /**
          * Waits for the lease, or for an entry.
          *
-         * @param nanosLeft how long at most
+         * @param deadline until when; moved on when another node loads, and when this one may
          * @return null if that time has gone by
          */
         @Nullable
-        Claim claim(byte @Nullable [] known, NanosLeft nanosLeft) {
+        Claim claim(byte @Nullable [] known, LoadDeadline deadline) {
             try {
-                while (nanosLeft.now() > 0) {
+                while (!deadline.isOver()) {
                     if (answer == null) {
                         ask(known);
                     }
-                    Acquired acquired = take();
+                    Asked asked = take();
+                    Acquired acquired = asked.acquired();
                     if (acquired.outcome() != Acquired.Outcome.TAKEN) {
+                        deadline.begin();
                         return new Claim(token, acquired.entry());
                     }
                     parts.counters().leaseWaits.increment();
-                    awaitNotice(acquired.waitMillis(), nanosLeft.now());
+                    deadline.allowForOther();
+                    awaitNotice(asked, deadline.nanosLeft());
                 }
                 return null;
             } finally {
@@ -97,7 +101,7 @@ final class Leases<V> {
         @Nullable
         Stamp claimAtOnce() {
             try {
-                return take().outcome() == Acquired.Outcome.ACQUIRED ? token : null;
+                return take().acquired().outcome() == Acquired.Outcome.ACQUIRED ? token : null;
             } finally {
                 stop();
             }
@@ -106,7 +110,7 @@ final class Leases<V> {
         /** Nobody waits any more: a lease that was given all the same, or is yet to be, is given back. */
         void abandon() {
             stop();
-            CompletableFuture<Acquired> asked = answer;
+            CompletableFuture<Asked> asked = answer;
             answer = null;
             if (asked == null) {
                 release(key, token);
@@ -115,8 +119,8 @@ final class Leases<V> {
             }
         }
 
-        private Acquired take() {
-            CompletableFuture<Acquired> asked = answer;
+        private Asked take() {
+            CompletableFuture<Asked> asked = answer;
             answer = null;
             if (asked == null) {
                 throw new IllegalStateException("a lease was awaited before it was asked for");
@@ -128,10 +132,11 @@ final class Leases<V> {
             }
         }
 
-        private void awaitNotice(long leaseMillis, long nanosLeft) {
+        private void awaitNotice(Asked asked, long nanosLeft) {
             CompletableFuture<Void> coming = notice;
-            long longest = Math.min(nanosLeft, TimeUnit.MILLISECONDS.toNanos(leaseMillis) + GRACE_NANOS);
-            if (tracking == null) {
+            long leaseNanos = TimeUnit.MILLISECONDS.toNanos(asked.acquired().waitMillis());
+            long longest = Math.min(nanosLeft, leaseNanos + GRACE_NANOS);
+            if (!isTold(asked.watch())) {
                 longest = Math.min(longest, pollNanos);
                 pollNanos = Math.min(LONGEST_POLL_NANOS, 2 * pollNanos);
             }
@@ -146,8 +151,10 @@ final class Leases<V> {
                 throw new IllegalStateException("notices never fail", impossible);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
-                throw new StoreUnavailableException(
-                        "interrupted while waiting for the load of another node", interrupted);
+                throw new LarderException(
+                        ErrorCode.LOAD_FAILED,
+                        "interrupted while waiting for the load of another node of cache " + parts.name(),
+                        interrupted);
             } finally {
                 stop();
             }
@@ -162,9 +169,24 @@ final class Leases<V> {
         }
     }
 
-    /** Time that runs out. */
-    interface NanosLeft {
-        long now();
+    /**
+     * What came of asking for a lease.
+     *
+     * @param watch under which the store tells when the lease ends, or null if it does not
+     */
+    record Asked(Acquired acquired, @Nullable Watch watch) {
+        static Asked told(Tracking.Tracked<Acquired> tracked) {
+            return new Asked(tracked.value(), tracked.watch());
+        }
+
+        static Asked untold(Acquired acquired) {
+            return new Asked(acquired, null);
+        }
+    }
+
+    /** Whether a change will be told that was asked for under this watch. */
+    static boolean isTold(@Nullable Watch watch) {
+        return watch != null && watch.isIntact();
     }
 
     Attempt attempt(StoredKey key) {

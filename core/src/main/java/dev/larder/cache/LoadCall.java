@@ -107,10 +107,11 @@ final class LoadCall<V> implements Call<Loaded<V>> {
     }
 
     private Loaded<V> await(Flight<String, Loaded<V>> flight, @Nullable Spare<V> spare) {
+        long until = flight.deadline().atNanos();
         try {
             return flight.result().get(patienceNanos(flight, spare), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            return late(flight, spare);
+            return isOver(flight, until, spare) ? late(flight, spare) : await(flight, spare);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new LarderException(
@@ -123,15 +124,30 @@ final class LoadCall<V> implements Call<Loaded<V>> {
     }
 
     private CompletableFuture<Loaded<V>> passenger(Flight<String, Loaded<V>> flight, @Nullable Spare<V> spare) {
+        long until = flight.deadline().atNanos();
         long nanos = Math.max(1, patienceNanos(flight, spare));
         // A copy, for it is handed out: who cancels it cancels only that.
-        return flight.result().copy().orTimeout(nanos, TimeUnit.NANOSECONDS).handle((answer, failure) -> {
-            if (failure == null) {
-                return answer;
-            }
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            return cause instanceof TimeoutException ? late(flight, spare) : instead(spare, again(cause));
-        });
+        CompletableFuture<CompletableFuture<Loaded<V>>> seat = flight.result()
+                .copy()
+                .orTimeout(nanos, TimeUnit.NANOSECONDS)
+                .handle((answer, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(answer);
+                    }
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    if (!(cause instanceof TimeoutException)) {
+                        return CompletableFuture.completedFuture(instead(spare, again(cause)));
+                    }
+                    return isOver(flight, until, spare)
+                            ? CompletableFuture.completedFuture(late(flight, spare))
+                            : passenger(flight, spare);
+                });
+        return seat.thenCompose(next -> next);
+    }
+
+    /** Whether it is waited for no longer: who has an old value is patient once, others until the flight has no more time. */
+    private boolean isOver(Flight<String, Loaded<V>> flight, long until, @Nullable Spare<V> spare) {
+        return spare != null || flight.deadline().atNanos() == until;
     }
 
     private long patienceNanos(Flight<String, Loaded<V>> flight, @Nullable Spare<V> spare) {

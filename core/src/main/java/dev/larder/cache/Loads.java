@@ -210,7 +210,7 @@ final class Loads<V> {
         loading.open();
         byte @Nullable [] seen = known;
         while (true) {
-            Leases.Claim claim = attempt.claim(seen, () -> flights.nanosLeft(flight));
+            Leases.Claim claim = attempt.claim(seen, flight.deadline());
             if (claim == null) {
                 throw flights.abandon(flight);
             }

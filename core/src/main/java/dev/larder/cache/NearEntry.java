@@ -151,9 +151,11 @@ final class NearEntry<V> {
         return nowNanos - times.dueNanos() >= 0;
     }
 
-    /** Whether it may be returned after its time, where no newer value can be had: no change was told, and not for too long. */
+    /** Whether it may be returned after its time, if ever, where no newer value can be had: no change was told, and not for too long. */
     boolean isLeftover(long nowNanos, long maxUnprovenNanos) {
-        return times.staleUntilNanos() - nowNanos > 0 && isUnchanged(nowNanos, maxUnprovenNanos);
+        return times.staleUntilNanos() - times.deadlineNanos() > 0
+                && times.staleUntilNanos() - nowNanos > 0
+                && isUnchanged(nowNanos, maxUnprovenNanos);
     }
 
     /** Whether it may be returned while the store cannot be reached: no change was told, and not for too long. */

@@ -40,12 +40,12 @@ final class SingleFlight<K, T> {
     private final ConcurrentHashMap<K, Flight<K, T>> flights = new ConcurrentHashMap<>();
     private final AtomicLongArray landings = new AtomicLongArray(STRIPES);
     private final Ticker ticker;
-    private final long timeoutNanos;
+    private final Duration timeout;
     private final Function<K, String> describe;
 
     SingleFlight(Ticker ticker, Duration timeout, Function<K, String> describe) {
         this.ticker = ticker;
-        this.timeoutNanos = timeout.toNanos();
+        this.timeout = timeout;
         this.describe = describe;
     }
 
@@ -70,7 +70,7 @@ final class SingleFlight<K, T> {
             if (present != null) {
                 abandon(present);
             }
-            mine = mine == null ? new Flight<>(key, ticker.nanos() + timeoutNanos) : mine;
+            mine = mine == null ? new Flight<>(key, new LoadDeadline(ticker, timeout)) : mine;
             Flight<K, T> other = flights.putIfAbsent(key, mine);
             if (other == null) {
                 return new Boarding<>(mine, true);
@@ -104,8 +104,7 @@ final class SingleFlight<K, T> {
     LarderException abandon(Flight<K, T> flight) {
         LarderException late = new LarderException(
                 ErrorCode.LOAD_FAILED,
-                "load of " + describe.apply(flight.key) + " must end within " + Duration.ofNanos(timeoutNanos)
-                        + ", did not");
+                "load of " + describe.apply(flight.key) + " must end within " + timeout + ", did not");
         if (fail(flight, late)) {
             Runnable end = flight.whenAbandoned;
             if (end != null) {
@@ -120,7 +119,7 @@ final class SingleFlight<K, T> {
     }
 
     long nanosLeft(Flight<K, T> flight) {
-        return flight.deadlineNanos - ticker.nanos();
+        return flight.deadline.nanosLeft();
     }
 
     int inFlight() {
@@ -140,7 +139,7 @@ final class SingleFlight<K, T> {
     /** One fetch under way. */
     static final class Flight<K, T> {
         private final K key;
-        private final long deadlineNanos;
+        private final LoadDeadline deadline;
         private final CompletableFuture<T> result = new CompletableFuture<>();
 
         /** The thread that fetches, once it does; to recognise a fetch that asks for itself. */
@@ -151,9 +150,13 @@ final class SingleFlight<K, T> {
         /** What the pilot holds and must not keep others from once nobody waits for it any more; or null. */
         private volatile @Nullable Runnable whenAbandoned;
 
-        Flight(K key, long deadlineNanos) {
+        Flight(K key, LoadDeadline deadline) {
             this.key = key;
-            this.deadlineNanos = deadlineNanos;
+            this.deadline = deadline;
+        }
+
+        LoadDeadline deadline() {
+            return deadline;
         }
 
         /** Completes when the flight ends. Not to be completed or cancelled from outside. */

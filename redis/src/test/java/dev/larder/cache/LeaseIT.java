@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.larder.base.LarderException;
 import dev.larder.redis.RedisConfig;
+import dev.larder.redis.TrackedConnections;
 import dev.larder.testkit.CommandCounter;
 import dev.larder.testkit.KeyAssertions;
 import dev.larder.testkit.RedisExtension;
@@ -17,7 +18,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -146,6 +149,132 @@ class LeaseIT {
             never.countDown();
             assertThatThrownBy(dead::get).hasCauseInstanceOf(LarderException.class);
             assertThat(fleet.node(1).get("k")).contains("v1");
+        }
+    }
+
+    /** Those who wait when it dies have hardly more time left than its lease. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nodeDies_thoseWhoWaitedAlreadyGetTheValueOfOneOfThem(boolean batch) throws Exception {
+        AtomicInteger loads = new AtomicInteger();
+        try (NearFleet fleet = fleet(true, Duration.ofSeconds(2))) {
+            CountDownLatch never = new CountDownLatch(1);
+            Future<String> dead = fleet.executor()
+                    .submit(() -> fleet.node(0).getOrLoad("k", load -> {
+                        never.await();
+                        return "late";
+                    }));
+            await().atMost(PATIENCE).until(() -> fleet.node(0).stats().loads() == 1);
+            List<Future<String>> others = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Cache<String> cache = fleet.node(1 + i % 2);
+                others.add(fleet.executor()
+                        .submit(() -> batch
+                                ? cache.getAllOrLoad(List.of("k"), load -> Map.of("k", "v" + loads.incrementAndGet()))
+                                        .orThrow()
+                                        .get("k")
+                                : cache.getOrLoad("k", load -> "v" + loads.incrementAndGet())));
+            }
+            await().atMost(PATIENCE).until(() -> waits(fleet) >= NODES - 1);
+            fleet.crash(0);
+
+            for (Future<String> other : others) {
+                assertThat(other.get()).isEqualTo("v1");
+            }
+            assertThat(loads).hasValue(1);
+            never.countDown();
+            assertThatThrownBy(dead::get).hasCauseInstanceOf(LarderException.class);
+        }
+    }
+
+    /** Where nobody may be told of changes, those who wait ask again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void notToldOfChanges_thoseWhoWaitAskAgain(boolean batch) throws Exception {
+        REDIS.target().command("ACL", "SETUSER", "plain", "on", ">secret", "~*", "&*", "+@all", "-client|tracking");
+        String url = REDIS.target().uri().replace("redis://", "redis://plain:secret@");
+        try (NearFleet fleet = new NearFleet(
+                RedisConfig.of(url),
+                NODES,
+                "lease",
+                CachePolicy.builder().loadTimeout(Duration.ofMinutes(10)).build())) {
+            CountDownLatch release = new CountDownLatch(1);
+            Future<String> first = fleet.executor()
+                    .submit(() -> fleet.node(0).getOrLoad("k", load -> {
+                        release.await();
+                        return "v";
+                    }));
+            await().atMost(PATIENCE).until(() -> fleet.node(0).stats().loads() == 1);
+            Cache<String> there = fleet.node(1);
+            Future<String> second = fleet.executor()
+                    .submit(() -> batch
+                            ? there.getAllOrLoad(List.of("k"), load -> Map.of("k", "mine"))
+                                    .orThrow()
+                                    .get("k")
+                            : there.getOrLoad("k", load -> "mine"));
+            await().atMost(PATIENCE).until(() -> waits(fleet) >= 1);
+            release.countDown();
+
+            assertThat(first.get()).isEqualTo("v");
+            assertThat(second.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("v");
+        } finally {
+            REDIS.target().command("ACL", "DELUSER", "plain");
+        }
+    }
+
+    /** The notice would have come over the connection that is gone. */
+    @Test
+    void trackedConnectionLost_thoseWhoWaitAreWokenAllTheSame() throws Exception {
+        try (NearFleet fleet = fleet(true, Duration.ofMinutes(10))) {
+            CountDownLatch release = new CountDownLatch(1);
+            Future<String> first = fleet.executor()
+                    .submit(() -> fleet.node(0).getOrLoad("k", load -> {
+                        release.await();
+                        return "v";
+                    }));
+            await().atMost(PATIENCE).until(() -> fleet.node(0).stats().loads() == 1);
+            Future<String> second = fleet.executor().submit(() -> fleet.node(1).getOrLoad("k", load -> "mine"));
+            await().atMost(PATIENCE).until(() -> waits(fleet) >= 1);
+            long waits = fleet.node(1).stats().leaseWaits();
+
+            TrackedConnections.kill(REDIS.target());
+            await().atMost(PATIENCE).until(() -> fleet.node(1).stats().leaseWaits() > waits);
+            release.countDown();
+
+            assertThat(first.get()).isEqualTo("v");
+            assertThat(second.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("v");
+        }
+    }
+
+    @Test
+    void interruptedWhileItWaits_doesNotLoad() throws Exception {
+        try (NearFleet fleet = fleet(true, Duration.ofMinutes(10))) {
+            CountDownLatch release = new CountDownLatch(1);
+            Future<String> first = fleet.executor()
+                    .submit(() -> fleet.node(0).getOrLoad("k", load -> {
+                        release.await();
+                        return "v";
+                    }));
+            await().atMost(PATIENCE).until(() -> fleet.node(0).stats().loads() == 1);
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread waiter = new Thread(() -> {
+                try {
+                    String unused = fleet.node(1).getOrLoad("k", load -> "mine");
+                } catch (LarderException failure) {
+                    thrown.set(failure);
+                }
+            });
+            waiter.start();
+            await().atMost(PATIENCE).until(() -> waits(fleet) >= 1);
+
+            waiter.interrupt();
+            waiter.join(PATIENCE.toMillis());
+
+            assertThat(thrown.get()).hasMessageContaining("interrupted while waiting");
+            assertThat(fleet.node(1).stats().loads()).isZero();
+            assertThat(fleet.node(1).stats().errors()).isZero();
+            release.countDown();
+            assertThat(first.get()).isEqualTo("v");
         }
     }
 
