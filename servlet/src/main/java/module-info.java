@@ -5,4 +5,5 @@ module dev.larder.servlet {
     requires static transitive org.jspecify;
 
     exports dev.larder.servlet;
+    exports dev.larder.servlet.session;
 }
