@@ -1,6 +1,8 @@
 package dev.larder;
 
 import dev.larder.cache.CacheManager;
+import dev.larder.limit.LimitConfig;
+import dev.larder.limit.RateLimiter;
 import dev.larder.memory.InMemoryStores;
 import dev.larder.session.SessionManager;
 import dev.larder.store.Stores;
@@ -9,7 +11,8 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caches and sessions of an application over one place to keep them: {@code Larder.create(RedisStores.connect(...), config)}, or
+ * The caches, sessions and rate limits of an application over one place to keep them: {@code Larder.create(RedisStores.connect(...),
+ * config)}, or
  * {@link #inMemory()} in a test.
  *
  * <p>Thread-safe. Owns its stores: closing it closes them.
@@ -24,6 +27,9 @@ public final class Larder implements AutoCloseable {
 
     /** Made when it is first asked for: who has no sessions sweeps none. Written under the lock of this object. */
     private volatile @Nullable SessionManager sessions;
+
+    /** Guarded by this; null until it is asked for. */
+    private @Nullable RateLimiter limits;
 
     /** The executor, if this object made it and so has to end it. */
     private final @Nullable ExecutorService ownExecutor;
@@ -100,6 +106,29 @@ public final class Larder implements AutoCloseable {
     }
 
     /**
+     * The rate limits. Made by the first call, which connects and asks the store which rules there are; from then on that is asked again
+     * and again.
+     *
+     * @return always the same
+     * @throws dev.larder.base.StoreUnavailableException if the first call finds no server
+     */
+    public synchronized RateLimiter limits() {
+        RateLimiter made = limits;
+        if (made == null) {
+            LimitConfig how = config.limits();
+            made = new RateLimiter(stores.limitStore(how.deadline()), how, config.ticker(), config.random(), executor);
+            limits = made;
+        }
+        return made;
+    }
+
+    private synchronized void closeLimits() {
+        if (limits != null) {
+            limits.close();
+        }
+    }
+
+    /**
      * How it was configured.
      *
      * @return never null
@@ -116,6 +145,7 @@ public final class Larder implements AutoCloseable {
             made.close();
         }
         caches.close();
+        closeLimits();
         stores.close();
         if (ownExecutor != null) {
             ownExecutor.shutdown();

@@ -5,6 +5,7 @@ import dev.larder.base.Ticker;
 import dev.larder.cache.CacheManager;
 import dev.larder.cache.CachePolicy;
 import dev.larder.cache.SigningKeys;
+import dev.larder.limit.LimitConfig;
 import dev.larder.session.SessionConfig;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param signingKeys what entries are signed with; none unless chosen
  * @param maxBytes what all caches in the store may take together, or 0, unless chosen otherwise, for no bound
  * @param sessions how sessions behave; the defaults unless chosen
+ * @param limits the rules and settings of rate limits; no rules unless chosen
  * @since 0.1
  */
 public record LarderConfig(
@@ -33,7 +35,8 @@ public record LarderConfig(
         CachePolicy defaultPolicy,
         SigningKeys signingKeys,
         long maxBytes,
-        SessionConfig sessions) {
+        SessionConfig sessions,
+        LimitConfig limits) {
     /** The lowest budget that may be chosen. */
     public static final long LOWEST_MAX_BYTES = 1L << 20;
 
@@ -47,6 +50,7 @@ public record LarderConfig(
         Objects.requireNonNull(defaultPolicy, "defaultPolicy");
         Objects.requireNonNull(signingKeys, "signingKeys");
         Objects.requireNonNull(sessions, "sessions");
+        Objects.requireNonNull(limits, "limits");
         if (maxCaches < 1 || maxCaches > CacheManager.HIGHEST_MAX_CACHES) {
             throw new IllegalArgumentException(
                     "maxCaches must be between 1 and " + CacheManager.HIGHEST_MAX_CACHES + ", was " + maxCaches);
@@ -76,6 +80,7 @@ public record LarderConfig(
         private SigningKeys signingKeys = SigningKeys.none();
         private long maxBytes;
         private SessionConfig sessions = SessionConfig.DEFAULT;
+        private LimitConfig limits = LimitConfig.DEFAULT;
 
         private Builder() {}
 
@@ -170,6 +175,17 @@ public record LarderConfig(
         }
 
         /**
+         * Sets the rules and settings of rate limits.
+         *
+         * @param value the settings
+         * @return this
+         */
+        public Builder limits(LimitConfig value) {
+            limits = value;
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return never null
@@ -177,7 +193,7 @@ public record LarderConfig(
          */
         public LarderConfig build() {
             return new LarderConfig(
-                    ticker, random, executor, maxCaches, defaultPolicy, signingKeys, maxBytes, sessions);
+                    ticker, random, executor, maxCaches, defaultPolicy, signingKeys, maxBytes, sessions, limits);
         }
     }
 }

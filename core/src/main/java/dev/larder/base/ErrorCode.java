@@ -16,6 +16,8 @@ public enum ErrorCode {
     LOAD_FAILED,
     /** A named limit of Larder's own was reached. */
     LIMIT_REACHED,
+    /** A rate limit refused. */
+    RATE_LIMITED,
     /** A setting cannot be used. */
     BAD_CONFIGURATION,
     /** The object was closed. */

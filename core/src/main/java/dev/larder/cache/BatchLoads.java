@@ -203,16 +203,16 @@ final class BatchLoads<V> {
                     .result()
                     .copy()
                     .orTimeout(Math.max(1, nanosLeft(key)), TimeUnit.NANOSECONDS)
-                    .handle((value, failure) -> arrive(key, until, value, failure))
-                    .thenCompose(next -> next);
+                    .<@Nullable Void>thenApply(found -> {
+                        key.answer(found);
+                        return null;
+                    })
+                    .exceptionallyCompose(failure -> arrive(key, until, failure));
         }
 
-        private CompletableFuture<@Nullable Void> arrive(
-                BatchKey<V> key, long until, @Nullable Loaded<V> value, @Nullable Throwable failure) {
+        private CompletableFuture<@Nullable Void> arrive(BatchKey<V> key, long until, Throwable failure) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            if (value != null) {
-                key.answer(value);
-            } else if (!(cause instanceof TimeoutException)) {
+            if (!(cause instanceof TimeoutException)) {
                 key.failLike(cause);
             } else if (isGivenMore(key, until)) {
                 return seat(key);

@@ -127,22 +127,15 @@ final class LoadCall<V> implements Call<Loaded<V>> {
         long until = flight.deadline().atNanos();
         long nanos = Math.max(1, patienceNanos(flight, spare));
         // A copy, for it is handed out: who cancels it cancels only that.
-        CompletableFuture<CompletableFuture<Loaded<V>>> seat = flight.result()
-                .copy()
-                .orTimeout(nanos, TimeUnit.NANOSECONDS)
-                .handle((answer, failure) -> {
-                    if (failure == null) {
-                        return CompletableFuture.completedFuture(answer);
-                    }
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                    if (!(cause instanceof TimeoutException)) {
-                        return CompletableFuture.completedFuture(instead(spare, again(cause)));
-                    }
-                    return isOver(flight, until, spare)
-                            ? CompletableFuture.completedFuture(late(flight, spare))
-                            : passenger(flight, spare);
-                });
-        return seat.thenCompose(next -> next);
+        return flight.result().copy().orTimeout(nanos, TimeUnit.NANOSECONDS).exceptionallyCompose(failure -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (!(cause instanceof TimeoutException)) {
+                return CompletableFuture.completedFuture(instead(spare, again(cause)));
+            }
+            return isOver(flight, until, spare)
+                    ? CompletableFuture.completedFuture(late(flight, spare))
+                    : passenger(flight, spare);
+        });
     }
 
     /** Whether it is waited for no longer: who has an old value is patient once, others until the flight has no more time. */

@@ -13,10 +13,10 @@ final class LoadDeadline {
     private final long timeoutNanos;
     private volatile long atNanos;
 
-    /** Both written by the thread that loads. */
     private volatile boolean forOther;
 
-    private volatile boolean own;
+    /** Guarded by this, as are the changes of the others. */
+    private boolean own;
 
     LoadDeadline(Ticker ticker, Duration timeout) {
         this.ticker = ticker;
@@ -37,11 +37,11 @@ final class LoadDeadline {
         return nanosLeft() <= 0;
     }
 
-    /** Another node loads. By one thread. */
-    void allowForOther() {
+    /** Another node loads. */
+    synchronized void allowForOther() {
         if (!forOther) {
             forOther = true;
-            atNanos += timeoutNanos;
+            atNanos = atNanos + timeoutNanos;
         }
     }
 
@@ -50,8 +50,8 @@ final class LoadDeadline {
         return forOther;
     }
 
-    /** The load begins here after all. By one thread. */
-    void begin() {
+    /** The load begins here after all. */
+    synchronized void begin() {
         if (forOther && !own) {
             own = true;
             atNanos = ticker.nanos() + timeoutNanos;

@@ -2,8 +2,10 @@ package dev.larder.memory;
 
 import dev.larder.base.Ticker;
 import dev.larder.cache.CacheStore;
+import dev.larder.limit.LimitStore;
 import dev.larder.session.SessionStore;
 import dev.larder.store.Stores;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -24,9 +26,12 @@ public final class InMemoryStores implements Stores {
     private final InMemoryCacheStore cacheStore;
     private final InMemorySessionStore sessionStore;
 
+    private final InMemoryLimitStore limitStore;
+
     private InMemoryStores(Ticker ticker, long maxBytes) {
         this.cacheStore = new InMemoryCacheStore(ticker, maxBytes);
         this.sessionStore = new InMemorySessionStore(ticker, maxBytes);
+        this.limitStore = new InMemoryLimitStore(ticker);
     }
 
     /**
@@ -58,6 +63,12 @@ public final class InMemoryStores implements Stores {
         return cacheStore;
     }
 
+    /** Never waits, so any deadline is kept. At most {@link dev.larder.limit.LimitMap#DEFAULT_MAX_STATES} states are kept. */
+    @Override
+    public LimitStore limitStore(Duration deadline) {
+        return limitStore;
+    }
+
     @Override
     public SessionStore sessionStore() {
         return sessionStore;
@@ -67,5 +78,6 @@ public final class InMemoryStores implements Stores {
     public void close() {
         sessionStore.close();
         cacheStore.close();
+        limitStore.close();
     }
 }

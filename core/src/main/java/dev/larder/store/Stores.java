@@ -1,7 +1,9 @@
 package dev.larder.store;
 
 import dev.larder.cache.CacheStore;
+import dev.larder.limit.LimitStore;
 import dev.larder.session.SessionStore;
+import java.time.Duration;
 
 /**
  * The stores of one place, such as a Redis or the memory of this process.
@@ -24,6 +26,15 @@ public interface Stores extends AutoCloseable {
      * @return always the same
      */
     SessionStore sessionStore();
+
+    /**
+     * Where the states of rate limits are kept. Made by the first call, which may connect.
+     *
+     * @param deadline the longest that an operation of it may take; that of the first call counts
+     * @return always the same
+     * @throws dev.larder.base.StoreUnavailableException if the first call finds no server
+     */
+    LimitStore limitStore(Duration deadline);
 
     /** Closes all of them. What is asked of them afterwards fails. Closing twice does nothing more. */
     @Override

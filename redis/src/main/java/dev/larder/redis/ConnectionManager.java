@@ -85,13 +85,25 @@ public final class ConnectionManager implements AutoCloseable {
         ConnectionManager manager = new ConnectionManager(config, router, ticker);
         try {
             manager.serverInfo.requireVersion();
-            manager.scripts.loadOnConnect();
+            manager.scripts.loadOnConnect(Script.ALL);
             manager.every(HEARTBEAT, manager.subscriptions::heartbeat);
             return manager;
         } catch (RuntimeException e) {
             manager.close();
             throw e;
         }
+    }
+
+    /**
+     * Connections for rate limits beside those of another manager, which has seen to it that the servers are such that can be used.
+     *
+     * @param commandTimeout the longest that a command of them may take
+     */
+    ConnectionManager beside(Duration commandTimeout) {
+        ConnectionManager manager =
+                new ConnectionManager(config, route(config.withCommandTimeout(commandTimeout)), sender.ticker());
+        manager.scripts.loadOnConnect(Script.OF_LIMITS);
+        return manager;
     }
 
     private static Router route(RedisConfig config) {

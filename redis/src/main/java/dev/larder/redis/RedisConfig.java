@@ -159,6 +159,26 @@ public final class RedisConfig {
         return link.clientName();
     }
 
+    /** The same with another deadline for commands. */
+    RedisConfig withCommandTimeout(Duration timeout) {
+        return new RedisConfig(
+                new LinkConfig(
+                        link.seeds(),
+                        link.sentinelMaster(),
+                        link.login(),
+                        link.sentinelLogin(),
+                        link.database(),
+                        link.tls(),
+                        link.verifyHostname(),
+                        link.clientName(),
+                        link.connections(),
+                        link.connectTimeout(),
+                        timeout,
+                        link.maxWaiting(),
+                        link.reconnectDelayMax()),
+                keyPrefix);
+    }
+
     LinkConfig toLinkConfig() {
         return link;
     }

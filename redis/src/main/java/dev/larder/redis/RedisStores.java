@@ -2,8 +2,11 @@ package dev.larder.redis;
 
 import dev.larder.base.Ticker;
 import dev.larder.cache.CacheStore;
+import dev.larder.limit.LimitStore;
 import dev.larder.session.SessionStore;
 import dev.larder.store.Stores;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Larder's stores on Redis or Valkey: what {@code Larder.create} is given.
@@ -16,6 +19,10 @@ public final class RedisStores implements Stores {
     private final ConnectionManager connections;
     private final RedisCacheStore cacheStore;
     private final RedisSessionStore sessionStore;
+
+    // The two below are guarded by this, and null until limits are asked for.
+    private @Nullable ConnectionManager limitConnections;
+    private @Nullable RedisLimitStore limitStore;
 
     private RedisStores(ConnectionManager connections, RedisCacheStore cacheStore, RedisSessionStore sessionStore) {
         this.connections = connections;
@@ -75,8 +82,32 @@ public final class RedisStores implements Stores {
         return sessionStore;
     }
 
+    /**
+     * Where the states of rate limits are kept. The first call opens connections of their own for it, as many as there are for
+     * everything else.
+     */
     @Override
-    public void close() {
+    public LimitStore limitStore(Duration deadline) {
+        if (deadline.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException("deadline must be at least 1 ms, was " + deadline);
+        }
+        synchronized (this) {
+            RedisLimitStore store = limitStore;
+            if (store == null) {
+                ConnectionManager own = connections.beside(deadline);
+                limitConnections = own;
+                store = new RedisLimitStore(own, connections);
+                limitStore = store;
+            }
+            return store;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
         connections.close();
+        if (limitConnections != null) {
+            limitConnections.close();
+        }
     }
 }

@@ -38,6 +38,11 @@ final class Script {
     static final Script SESSION_TOTALS = new Script("session_totals", Repeat.SAFE);
     static final Script SESSION_USAGE = new Script("session_usage", Repeat.SAFE);
 
+    static final Script LIMIT = new Script("limit", Repeat.UNSAFE);
+    static final Script LIMIT_SYNC = new Script("limit_sync", Repeat.SAFE);
+    static final Script LIMIT_CHANGE = new Script("limit_change", Repeat.SAFE);
+    static final Script LIMIT_RULE = new Script("limit_rule", Repeat.SAFE);
+
     /** All of them. */
     static final List<Script> ALL = List.of(
             ACQUIRE,
@@ -65,6 +70,9 @@ final class Script {
             SESSION_SWEEP,
             SESSION_TOTALS,
             SESSION_USAGE);
+
+    /** Those of rate limits, for programs that have any. */
+    static final List<Script> OF_LIMITS = List.of(LIMIT, LIMIT_SYNC, LIMIT_CHANGE, LIMIT_RULE);
 
     private final String name;
     private final byte[] source;

@@ -40,9 +40,9 @@ final class Scripts {
         this.timeout = timeout;
     }
 
-    /** Gives the scripts to all primaries, now and whenever one is reached anew. */
-    void loadOnConnect() {
-        sender.router().onConnected(this::loadAll);
+    /** Gives scripts to all primaries, now and whenever one is reached anew. */
+    void loadOnConnect(List<Script> wanted) {
+        sender.router().onConnected(primary -> loadAll(wanted, primary));
     }
 
     /** How often a server had forgotten a script. */
@@ -160,8 +160,8 @@ final class Scripts {
         return new BoundedCall<>(call, Math.max(left, 1));
     }
 
-    private void loadAll(NodeAddress primary) {
-        for (Script script : Script.ALL) {
+    private void loadAll(List<Script> wanted, NodeAddress primary) {
+        for (Script script : wanted) {
             loading.incrementAndGet();
             var unused = sender.router().callNode(primary, load(script)).async().whenComplete((done, failure) -> {
                 loading.decrementAndGet();

@@ -1,6 +1,7 @@
 package dev.larder.server.problem;
 
 import dev.larder.base.LarderException;
+import dev.larder.limit.LimitExceededException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +64,12 @@ final class FailureProblems {
             case LIMIT_REACHED ->
                 Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "limit_reached", message)
                         .retryAfter(RETRY_SECONDS);
+            case RATE_LIMITED ->
+                Problem.of(HttpStatus.TOO_MANY_REQUESTS, "rate_limited", message)
+                        .retryAfter(
+                                failure instanceof LimitExceededException refused
+                                        ? refused.decision().retryAfter().toSeconds() + 1
+                                        : 1);
             case CLOSED -> notInitialized();
             case CODEC_FAILED, LOAD_FAILED, BAD_CONFIGURATION -> {
                 LOG.error("a request failed", failure);

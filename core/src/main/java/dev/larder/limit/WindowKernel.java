@@ -1,0 +1,50 @@
+package dev.larder.limit;
+
+import dev.larder.limit.LimitState.Window;
+import org.jspecify.annotations.Nullable;
+
+/** Windows one after the other. What was taken counts until the window ends that it was taken in. */
+final class WindowKernel extends Kernel<Window> {
+    private final long limit;
+    private final long windowMicros;
+
+    WindowKernel(long limit, long windowMicros) {
+        this.limit = limit;
+        this.windowMicros = windowMicros;
+    }
+
+    @Override
+    Window at(@Nullable LimitState kept, long nowMicros) {
+        long start = nowMicros - nowMicros % windowMicros;
+        // Later than this window's start: the rule had shorter windows, all of which lie in this one, or the clock was
+        // set back.
+        return kept instanceof Window window && window.startMicros() >= start
+                ? new Window(start, window.used())
+                : new Window(start, 0);
+    }
+
+    @Override
+    long room(Window window, long nowMicros) {
+        return Math.max(0, limit - window.used());
+    }
+
+    @Override
+    Window spend(Window window, long permits, long holder, long nowMicros) {
+        return new Window(window.startMicros(), window.used() + permits);
+    }
+
+    @Override
+    Window giveBack(Window window, long permits, long nowMicros) {
+        return new Window(window.startMicros(), Math.max(0, window.used() - permits));
+    }
+
+    @Override
+    long waitMicros(Window window, long permits, long nowMicros) {
+        return window.used() + permits <= limit ? 0 : window.startMicros() + windowMicros - nowMicros;
+    }
+
+    @Override
+    long resetMicros(Window window, long nowMicros) {
+        return window.used() == 0 ? 0 : window.startMicros() + windowMicros - nowMicros;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.larder.limit;
+
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.larder.base.StoreUnavailableException;
+import dev.larder.base.Ticker;
+import dev.larder.limit.LimitStore.Take;
+import dev.larder.limit.LimitStore.Taken;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CoalescerTest {
+    private static final int CALLERS = 40;
+    private static final Duration PATIENCE = ofSeconds(20);
+
+    private final TestStore store = new TestStore(Ticker.system());
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Rule rule = Rule.builder("r").limit(10, ofHours(10)).build();
+    private final Take take = new Take(List.of(new Keyed(rule, "ann")), 1, 1, 0);
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+    }
+
+    private Coalescer coalescer(boolean joins) {
+        return new Coalescer(store, Ticker.system(), PATIENCE.toNanos(), joins);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void checks_thatComeWhileOthersAreOnTheirWay_travelTogether(boolean blocking) {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        store.hold(gate);
+        Coalescer coalescer = coalescer(true);
+        List<Future<Taken>> answers = callers(coalescer, blocking);
+        await().atMost(PATIENCE).until(() -> store.takes() == Coalescer.FLIGHTS);
+
+        gate.complete(null);
+
+        assertThat(admitted(answers)).isEqualTo(10);
+        assertThat(store.taken()).isEqualTo(CALLERS);
+        assertThat(store.takes()).isLessThan(CALLERS / 2);
+        assertThat(coalescer.joined()).isPositive();
+    }
+
+    @Test
+    void checks_notJoined_areACallEach() {
+        assertThat(admitted(callers(coalescer(false), true))).isEqualTo(10);
+
+        assertThat(store.takes()).isEqualTo(CALLERS);
+    }
+
+    @Test
+    void checks_ofManyKeysAndCosts_eachGetTheirOwnAnswer() throws Exception {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        store.hold(gate);
+        Coalescer coalescer = coalescer(true);
+        List<Future<Taken>> small = new ArrayList<>();
+        List<Future<Taken>> large = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Keyed key = new Keyed(rule, "id" + i);
+            large.add(threads.submit(() -> coalescer.await(new Take(List.of(key), 10, 1, 0))));
+        }
+        await().atMost(PATIENCE).until(() -> store.takes() == Coalescer.FLIGHTS);
+        gate.complete(null);
+        for (Future<Taken> one : large) {
+            assertThat(one.get(20, TimeUnit.SECONDS).times()).isEqualTo(1);
+        }
+        for (int i = 0; i < 10; i++) {
+            Keyed key = new Keyed(rule, "id" + i);
+            small.add(threads.submit(() -> coalescer.await(new Take(List.of(key), 1, 1, 0))));
+        }
+        assertThat(admitted(small)).isZero();
+    }
+
+    @Test
+    void check_whoseTimeIsOverWhileItWaits_fails_andIsNeverSent() {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        store.hold(gate);
+        Coalescer coalescer = new Coalescer(store, Ticker.system(), TimeUnit.MILLISECONDS.toNanos(50), true);
+        List<Future<Taken>> answers = new ArrayList<>();
+        for (int i = 0; i < Coalescer.FLIGHTS; i++) {
+            answers.add(threads.submit(() -> coalescer.await(take)));
+        }
+        await().atMost(PATIENCE).until(() -> store.takes() == Coalescer.FLIGHTS);
+
+        assertThatThrownBy(() -> coalescer.await(take)).isInstanceOf(StoreUnavailableException.class);
+        assertThat(coalescer.async(take)).failsWithin(PATIENCE);
+        gate.complete(null);
+
+        await().atMost(PATIENCE).until(() -> coalescer.await(take).times() == 1);
+        assertThat(answers).hasSize(Coalescer.FLIGHTS);
+        // Those that held the store up, and the one that came last.
+        assertThat(store.taken()).isEqualTo(Coalescer.FLIGHTS + 1);
+    }
+
+    @Test
+    void check_storeFails_failsForAllThatTravelTogether() {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        store.hold(gate);
+        Coalescer coalescer = coalescer(true);
+        List<Future<Taken>> answers = callers(coalescer, true);
+        await().atMost(PATIENCE).until(() -> store.takes() == Coalescer.FLIGHTS);
+        store.down(true);
+        gate.complete(null);
+
+        long failed = answers.stream().filter(CoalescerTest::fails).count();
+
+        assertThat(failed).isEqualTo(CALLERS - Coalescer.FLIGHTS);
+        store.down(false);
+        store.hold(null);
+        assertThat(coalescer.await(take)).isNotNull();
+    }
+
+    @Test
+    void checks_manyThreadsForLong_allEnd() throws Exception {
+        Coalescer coalescer = coalescer(true);
+        Rule wide = Rule.builder("wide").limit(1_000, ofHours(10)).build();
+        List<Future<Long>> sums = new ArrayList<>();
+        for (int thread = 0; thread < 8; thread++) {
+            boolean blocking = thread % 2 == 0;
+            Take one = new Take(List.of(new Keyed(wide, "ann")), 1, 1, 0);
+            sums.add(threads.submit(() -> {
+                long sum = 0;
+                for (int i = 0; i < 2_000; i++) {
+                    sum += (blocking
+                                    ? coalescer.await(one)
+                                    : coalescer.async(one).get(20, TimeUnit.SECONDS))
+                            .times();
+                }
+                return sum;
+            }));
+        }
+        long admitted = 0;
+        for (Future<Long> sum : sums) {
+            admitted += sum.get(60, TimeUnit.SECONDS);
+        }
+
+        assertThat(admitted).isEqualTo(1_000);
+        assertThat(store.taken()).isEqualTo(16_000);
+    }
+
+    private List<Future<Taken>> callers(Coalescer coalescer, boolean blocking) {
+        List<Future<Taken>> answers = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            answers.add(blocking ? threads.submit(() -> coalescer.await(take)) : coalescer.async(take));
+        }
+        return answers;
+    }
+
+    private static boolean fails(Future<Taken> answer) {
+        try {
+            answer.get(20, TimeUnit.SECONDS);
+            return false;
+        } catch (Exception e) {
+            return true;
+        }
+    }
+
+    private static long admitted(List<Future<Taken>> answers) {
+        long sum = 0;
+        for (Future<Taken> answer : answers) {
+            try {
+                sum += answer.get(20, TimeUnit.SECONDS).times();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+        return sum;
+    }
+}

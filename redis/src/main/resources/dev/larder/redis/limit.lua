@@ -1,0 +1,334 @@
+-- Takes from rate limits, gives back, or tells how they stand. Each operation concerns one or more rules: a take is made of all of
+-- them or of none.
+--
+-- KEYS     the states of the rules, operation by operation; an operation that is not the first may name one again
+-- ARGV[1]  the time in microseconds, for tests, whose states last an hour longer; 0 for that of the server
+-- ARGV[2]  which operation: t take, p peek, g give back, r release
+-- then for each operation:
+--   the number of rules, the cost, how many times, the holder (8 bytes)
+--   for each rule: 1 if it is in shadow else 0, the letter of its algorithm and five numbers
+--     b q  bucket, queue: microseconds and nanoseconds of a permit, those of all permits, the tag of the pace
+--     l    sliding window: limit, window, cell
+--     w    fixed window: limit, window
+--     h    concurrency: limit, window
+-- Returns  numbers: for each operation how often it was carried out, then for each rule how often it was, permits left,
+--          microseconds until the cost is there, until all is, and how long to wait; all 0 unless it is t or p
+-- O(rules) for b, q and w; O(cells) or O(admissions kept) for l and h. Doing it twice differs from doing it once.
+--
+-- States, each in one string that begins with its format, and that ends once it means nothing:
+--   1  bucket: when it is full, 7 bytes; nanoseconds (10 bits) and tag of the pace (22 bits), 4 bytes
+--   2  sliding window: for each cell its moment, 7 bytes, and permits, 4 bytes
+--   3  fixed window: its start, 7 bytes; permits, 4 bytes
+--   4  concurrency: for each holder the end, 7 bytes, permits, 4 bytes, and the holder, 8 bytes
+-- All numbers stay below 2^53, up to which Lua counts exactly. The same computation in Java: dev.larder.limit.LimitTable.
+local floor, max, min = math.floor, math.max, math.min
+local pack, unpack = struct.pack, struct.unpack
+local TAGS, HALF = 4194304, 4503599627370496
+
+local now, longer = tonumber(ARGV[1]), 3600000
+if now == 0 then
+  -- One millisecond more: the server counts its times to live from the beginning of the present one.
+  longer = 1
+  local time = redis.call('TIME')
+  now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+end
+local what = ARGV[2]
+
+-- Buckets: s.full, s.nanos.
+
+-- What is owed under one pace as it is owed under another: the same permits, rounded up.
+local function rescaled(owed, from, to)
+  local b, c = to % 65536, from % 65536
+  local product = (owed % c) * b
+  local scaled = floor(owed / c) * b + floor(product / c)
+  if product % c ~= 0 then scaled = scaled + 1 end
+  local shift = floor(to / 65536) - floor(from / 65536)
+  while shift > 0 and scaled < HALF do
+    scaled = scaled * 2
+    shift = shift - 1
+  end
+  while shift < 0 and scaled > 1 do
+    scaled = floor((scaled + 1) / 2)
+    shift = shift + 1
+  end
+  return scaled
+end
+
+local function readBucket(s, v)
+  s.full, s.nanos = now, 0
+  if not v or #v ~= 12 or string.byte(v) ~= 1 then return end
+  local full, low = unpack('>I7I4', v, 2)
+  local owed, nanos, tag = full - now, floor(low / TAGS), low % TAGS
+  if owed < 0 or (owed == 0 and nanos == 0) then
+    s.changed = true
+    return
+  end
+  if tag ~= s.e then
+    if nanos > 0 then owed = owed + 1 end
+    owed, nanos = rescaled(owed, tag, s.e), 0
+    s.changed = true
+  end
+  if owed > s.c or (owed == s.c and nanos > s.d) then
+    owed, nanos = s.c, s.d
+    s.changed = true
+  end
+  s.full, s.nanos = now + owed, nanos
+end
+
+local function bucketRoom(s)
+  local micros, nanos = s.c - (s.full - now), s.d - s.nanos
+  if nanos < 0 then
+    nanos = nanos + 1000
+    micros = micros - 1
+  end
+  if micros < 0 then return 0 end
+  local a, b = s.a, s.b
+  local function fits(n)
+    local cost = n * a + floor(n * b / 1000)
+    return cost < micros or (cost == micros and n * b % 1000 <= nanos)
+  end
+  local n = floor((micros + nanos / 1000) / (a + b / 1000))
+  while n > 0 and not fits(n) do n = n - 1 end
+  while fits(n + 1) do n = n + 1 end
+  return n
+end
+
+local function bucketAfter(s, permits)
+  local nanos = s.nanos + permits * s.b % 1000
+  return s.full + permits * s.a + floor(permits * s.b / 1000) + floor(nanos / 1000), nanos % 1000
+end
+
+local function bucketBack(s, permits)
+  local nanos = s.nanos - permits * s.b % 1000
+  local full = s.full - permits * s.a - floor(permits * s.b / 1000)
+  if nanos < 0 then
+    full, nanos = full - 1, nanos + 1000
+  end
+  if full < now then
+    full, nanos = now, 0
+  end
+  s.full, s.nanos = full, nanos
+end
+
+-- Lists: s.n, s.at[i], s.took[i], s.who[i] of concurrency alone, s.used.
+
+local function readList(s, v, format, width)
+  s.n, s.at, s.took, s.who, s.used = 0, {}, {}, {}, 0
+  if not v or string.byte(v) ~= format then return end
+  for i = 2, #v, width do
+    local at, took = unpack('>I7I4', v, i)
+    local over = format == 2 and at + s.b <= now or format == 4 and at <= now
+    if over then
+      s.changed = true
+    else
+      -- The clock was set back: nothing is later than now.
+      if at > s.last then
+        at, s.changed = s.last, true
+      end
+      s.n = s.n + 1
+      s.at[s.n], s.took[s.n] = at, took
+      if format == 4 then s.who[s.n] = string.sub(v, i + 11, i + 18) end
+      s.used = s.used + took
+    end
+  end
+end
+
+local function listWait(s, needed, after)
+  local freed = 0
+  for i = 1, s.n do
+    if needed <= 0 then return 0 end
+    freed = freed + s.took[i]
+    if freed >= needed then return s.at[i] + after end
+  end
+  return 0
+end
+
+local function listBack(s, permits)
+  while s.n > 0 and permits > 0 do
+    local some = min(permits, s.took[s.n])
+    s.took[s.n] = s.took[s.n] - some
+    permits = permits - some
+    s.used = s.used - some
+    if s.took[s.n] == 0 then s.n = s.n - 1 end
+  end
+end
+
+local function listRelease(s, holder)
+  local n, used = 0, 0
+  for i = 1, s.n do
+    if s.who[i] ~= holder then
+      n = n + 1
+      s.at[n], s.took[n], s.who[n] = s.at[i], s.took[i], s.who[i]
+      used = used + s.took[i]
+    end
+  end
+  s.n, s.used = n, used
+end
+
+local function listBytes(s, format)
+  local parts = {string.char(format)}
+  for i = 1, s.n do
+    parts[i + 1] = pack('>I7I4', s.at[i], s.took[i]) .. (s.who[i] or '')
+  end
+  return table.concat(parts)
+end
+
+-- What every algorithm can do.
+
+local function read(s)
+  local v = redis.call('GET', s.key)
+  if s.kind == 'b' or s.kind == 'q' then
+    readBucket(s, v)
+  elseif s.kind == 'l' then
+    s.last = now - now % s.c + s.c - 1
+    readList(s, v, 2, 11)
+  elseif s.kind == 'h' then
+    s.last = now + s.b
+    readList(s, v, 4, 19)
+  else
+    s.start, s.used = now - now % s.b, 0
+    if v and #v == 12 and string.byte(v) == 3 then
+      local start, used = unpack('>I7I4', v, 2)
+      -- Later than this window's start: the rule had shorter windows, all of which lie in this one, or the clock was set back.
+      if start >= s.start then s.used = used end
+      s.changed = start ~= s.start
+    end
+  end
+end
+
+local function room(s)
+  if s.full then return bucketRoom(s) end
+  return max(0, s.a - s.used)
+end
+
+local function spend(s, permits, holder)
+  s.changed = true
+  if s.full then
+    s.full, s.nanos = bucketAfter(s, permits)
+    return
+  end
+  s.used = s.used + permits
+  if s.kind == 'l' and s.n > 0 and s.at[s.n] == s.last then
+    s.took[s.n] = s.took[s.n] + permits
+  elseif s.kind ~= 'w' then
+    s.n = s.n + 1
+    s.at[s.n], s.took[s.n] = s.last, permits
+    if s.kind == 'h' then s.who[s.n] = holder end
+  end
+end
+
+local function wait(s, cost)
+  if s.full then
+    local full, nanos = bucketAfter(s, cost)
+    local over = full - now - s.c
+    if nanos > s.d then over = over + 1 end
+    return max(0, over)
+  elseif s.kind == 'l' then
+    return listWait(s, s.used + cost - s.a, s.b - now)
+  elseif s.kind == 'h' then
+    return listWait(s, s.used + cost - s.a, -now)
+  end
+  return s.used + cost <= s.a and 0 or s.start + s.b - now
+end
+
+local function reset(s)
+  if s.full then return s.full - now + (s.nanos > 0 and 1 or 0) end
+  if s.kind == 'w' then return s.used == 0 and 0 or s.start + s.b - now end
+  if s.n == 0 then return 0 end
+  return s.at[s.n] - now + (s.kind == 'l' and s.b or 0)
+end
+
+local function keep(s)
+  if not s.changed then return end
+  local lasts = reset(s)
+  if lasts <= 0 then
+    redis.call('UNLINK', s.key)
+    return
+  end
+  local v
+  if s.full then
+    v = pack('>BI7I4', 1, s.full, s.nanos * TAGS + s.e)
+  elseif s.kind == 'w' then
+    v = pack('>BI7I4', 3, s.start, s.used)
+  else
+    v = listBytes(s, s.kind == 'l' and 2 or 4)
+  end
+  redis.call('SET', s.key, v, 'PX', string.format('%.0f', floor((lasts + 999) / 1000) + longer))
+end
+
+local arg, keyIndex, out = 3, 1, {}
+
+local function nextStates(count)
+  local states = {}
+  for i = 1, count do
+    local s = {
+      key = KEYS[keyIndex],
+      shadow = ARGV[arg] == '1',
+      kind = ARGV[arg + 1],
+      a = tonumber(ARGV[arg + 2]),
+      b = tonumber(ARGV[arg + 3]),
+      c = tonumber(ARGV[arg + 4]),
+      d = tonumber(ARGV[arg + 5]),
+      e = tonumber(ARGV[arg + 6])
+    }
+    read(s)
+    states[i] = s
+    keyIndex = keyIndex + 1
+    arg = arg + 7
+  end
+  return states
+end
+
+local function takeAll(states, cost, times, holder)
+  for i = 1, #states do
+    local s = states[i]
+    s.room = room(s)
+    if not s.shadow then times = min(times, floor(s.room / cost)) end
+  end
+  out[#out + 1] = times
+  for i = 1, #states do
+    local s = states[i]
+    local mine = s.shadow and min(times, floor(s.room / cost)) or times
+    local delay = s.kind == 'q' and reset(s) or 0
+    if mine > 0 then
+      spend(s, mine * cost, holder)
+      s.room = room(s)
+    end
+    local o = #out
+    out[o + 1], out[o + 2], out[o + 3], out[o + 4], out[o + 5] = mine, s.room, wait(s, cost), reset(s), delay
+    keep(s)
+  end
+end
+
+while arg <= #ARGV do
+  local count, cost, times, holder = tonumber(ARGV[arg]), tonumber(ARGV[arg + 1]), tonumber(ARGV[arg + 2]), ARGV[arg + 3]
+  arg = arg + 4
+  local states = nextStates(count)
+  if what == 't' then
+    takeAll(states, cost, times, holder)
+  else
+    out[#out + 1] = 0
+    for i = 1, count do
+      local s, o = states[i], #out
+      if what == 'p' then
+        out[o + 1], out[o + 2], out[o + 3], out[o + 4], out[o + 5] = 0, room(s), wait(s, cost), reset(s), 0
+      else
+        s.changed = true
+        if what == 'g' then
+          if s.full then
+            bucketBack(s, cost)
+          elseif s.kind == 'l' then
+            listBack(s, cost)
+          elseif s.kind == 'w' then
+            s.used = max(0, s.used - cost)
+          end
+        else
+          if s.kind == 'h' then listRelease(s, holder) end
+        end
+        keep(s)
+        out[o + 1], out[o + 2], out[o + 3], out[o + 4], out[o + 5] = 0, 0, 0, 0, 0
+      end
+    end
+  end
+end
+return out
