@@ -20,13 +20,14 @@ public record SessionCookie(String name, @Nullable String domain, SameSite sameS
     /** The longest name and value together that browsers keep. */
     public static final int MAX_BYTES = 4_096;
 
-    /** The defaults: {@code __Host-sid}, for this host alone, {@code Lax}. */
-    public static final SessionCookie DEFAULT = new SessionCookie("__Host-sid", null, SameSite.LAX);
-
+    // These come first: the default below is checked by them.
     private static final String OF_HOST = "__Host-";
     private static final String OF_DOMAIN = "__Secure-";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,200}");
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63}){1,10}");
+
+    /** The defaults: {@code __Host-sid}, for this host alone, {@code Lax}. */
+    public static final SessionCookie DEFAULT = new SessionCookie("__Host-sid", null, SameSite.LAX);
 
     /** Checks that browsers will keep the promises that the name makes. */
     public SessionCookie {
