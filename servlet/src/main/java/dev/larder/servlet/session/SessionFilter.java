@@ -46,12 +46,14 @@ public final class SessionFilter implements Filter {
     private final SessionCookie cookie;
     private final ClientAddress addresses;
     private final Predicate<HttpServletRequest> quiet;
+    private final Predicate<HttpServletRequest> requireFresh;
 
     private SessionFilter(Builder builder) {
         this.sessions = builder.sessions;
         this.cookie = builder.cookie;
         this.addresses = builder.addresses;
         this.quiet = builder.quiet;
+        this.requireFresh = builder.requireFresh;
     }
 
     /**
@@ -70,6 +72,7 @@ public final class SessionFilter implements Filter {
         private SessionCookie cookie = SessionCookie.DEFAULT;
         private ClientAddress addresses = ClientAddress.ofPeer();
         private Predicate<HttpServletRequest> quiet = request -> false;
+        private Predicate<HttpServletRequest> requireFresh = request -> false;
 
         private Builder(SessionManager sessions) {
             this.sessions = Objects.requireNonNull(sessions, "sessions");
@@ -105,6 +108,17 @@ public final class SessionFilter implements Filter {
          */
         public Builder quiet(Predicate<HttpServletRequest> value) {
             quiet = Objects.requireNonNull(value, "quiet");
+            return this;
+        }
+
+        /**
+         * Sets which requests must know of every end at once, where sessions are kept in memory; none unless set.
+         *
+         * @param value true for such a request
+         * @return this
+         */
+        public Builder requireFresh(Predicate<HttpServletRequest> value) {
+            requireFresh = Objects.requireNonNull(value, "requireFresh");
             return this;
         }
 
@@ -159,9 +173,7 @@ public final class SessionFilter implements Filter {
             return true;
         }
         try {
-            Check check = quiet.test(request)
-                    ? sessions.peek(token, client).await()
-                    : sessions.open(token, client).await();
+            Check check = check(token, client, request);
             Optional<Session> session = check.session();
             if (session.isEmpty()) {
                 response.addHeader("Set-Cookie", cookie.cleared());
@@ -175,6 +187,15 @@ public final class SessionFilter implements Filter {
         } catch (StoreUnavailableException away) {
             return false;
         }
+    }
+
+    private Check check(String token, Client client, HttpServletRequest request) {
+        if (requireFresh.test(request)) {
+            return sessions.openFresh(token, client).await();
+        }
+        return quiet.test(request)
+                ? sessions.peek(token, client).await()
+                : sessions.open(token, client).await();
     }
 
     private static void unavailable(HttpServletResponse response) throws IOException {
