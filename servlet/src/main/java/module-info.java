@@ -3,7 +3,9 @@ module dev.larder.servlet {
     requires transitive dev.larder;
     requires transitive jakarta.servlet;
     requires static transitive org.jspecify;
+    requires org.slf4j;
 
     exports dev.larder.servlet;
+    exports dev.larder.servlet.limit;
     exports dev.larder.servlet.session;
 }

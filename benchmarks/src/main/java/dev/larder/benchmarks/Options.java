@@ -2,6 +2,7 @@ package dev.larder.benchmarks;
 
 import dev.larder.benchmarks.compare.CacheSuite;
 import dev.larder.benchmarks.compare.ClientSuite;
+import dev.larder.benchmarks.compare.LimitsSuite;
 import dev.larder.benchmarks.compare.MissSuite;
 import dev.larder.benchmarks.compare.NearSuite;
 import dev.larder.benchmarks.compare.RemoteSuite;
@@ -28,8 +29,8 @@ record Options(Chosen suite, Effort effort) {
     static final int MAX_COLUMNS = 8;
 
     static final String USAGE = """
-            Usage: java -jar benchmarks.jar [cache|clients|near|remote|miss|trips|tags] [--quick|--full] [--rounds N] [--slot-millis N]
-                                            [--threads N,N..]
+            Usage: java -jar benchmarks.jar [cache|clients|near|remote|miss|trips|tags|limits] [--quick|--full] [--rounds N]
+                                            [--slot-millis N] [--threads N,N..]
                    java -jar benchmarks.jar jmh [what JMH takes, such as: micro -prof gc]
 
               cache          what Larder's cache costs over a bare client's PING, GET and SET (the default)
@@ -39,6 +40,7 @@ record Options(Chosen suite, Effort effort) {
               miss           200 callers on 3 nodes miss one key: loader calls and waiting of each cache
               trips          commands of each operation of each cache
               tags           invalidating 10 to 1000000 entries: Larder beside Spring and Redisson
+              limits         one permit of a rate limit: Larder beside Bucket4j, Redisson, Resilience4j and bare scripts
               --quick        short slots, for an order of magnitude
               --full         long slots and fifteen rounds, for numbers that are written down
               --rounds N     slots of each cell, the middle one counts: 1 to 100
@@ -54,7 +56,8 @@ record Options(Chosen suite, Effort effort) {
         REMOTE,
         MISS,
         TRIPS,
-        TAGS;
+        TAGS,
+        LIMITS;
 
         Suite on(Lab lab) {
             return switch (this) {
@@ -65,6 +68,7 @@ record Options(Chosen suite, Effort effort) {
                 case MISS -> MissSuite.on(lab);
                 case TRIPS -> TripsSuite.on(lab);
                 case TAGS -> TagsSuite.on(lab);
+                case LIMITS -> LimitsSuite.on(lab);
             };
         }
 

@@ -1,6 +1,5 @@
 package dev.larder.cache;
 
-import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
 import dev.larder.cache.CacheStore.Answer;
 import java.time.Duration;
@@ -124,7 +123,7 @@ final class BatchLoading<V> implements BatchLoadContext {
                     : writing.entry(key.stored(), EnvelopeWriter.Payload.NULL, carried, millis, loadTime);
         }
         try {
-            byte[] raw = parts.codec().encode(value);
+            byte[] raw = writing.encoded(key.stored(), value);
             EnvelopeWriter.Payload payload = writing.payloadOf(raw);
             if (payload == null) {
                 parts.counters().errors.increment();
@@ -133,12 +132,6 @@ final class BatchLoading<V> implements BatchLoadContext {
             return writing.entry(key.stored(), payload, carried, loading.valueMillis(key.former(), raw), loadTime);
         } catch (LarderException failure) {
             key.fail(failure);
-        } catch (RuntimeException failure) {
-            key.fail(new LarderException(
-                    ErrorCode.CODEC_FAILED,
-                    "value of key " + key.name() + " of cache " + parts.name() + " cannot be encoded: "
-                            + failure.getMessage(),
-                    failure));
         }
         return null;
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class Loading<V> implements LoadContext {
 
     /** By name, the whole cache first. */
     private final Map<String, Stamp> stamps = new LinkedHashMap<>();
+
+    /** How often this node had changed each of the tags; read by whoever wants to join. */
+    private final Map<String, Long> tagCounts = new ConcurrentHashMap<>();
 
     private final long openedMillis;
     private @Nullable Duration ttl;
@@ -81,6 +85,10 @@ final class Loading<V> implements LoadContext {
     }
 
     private void open(List<String> names) {
+        OwnChanges own = parts.own();
+        if (own != null) {
+            names.forEach(name -> tagCounts.putIfAbsent(name, own.countOfTag(name)));
+        }
         long millis = openedMillis + loadTimeoutMillis();
         Tracking tracking = parts.context().notices().tracking();
         NearLookup<V>.Snapshot watching = watched;
@@ -99,17 +107,32 @@ final class Loading<V> implements LoadContext {
     }
 
     /**
-     * Whether a change was told of the entry or of one of its tags since now. Nobody can tell where values are not kept in memory: then
-     * callers may be given what was loaded before a change, as long as that load goes on.
+     * Whether a change was told of the entry or of one of its tags since now. Where values are not kept in memory nobody tells of the changes
+     * of other nodes: then callers may be given what was loaded before such a change, as long as that load goes on.
      */
     BooleanSupplier overtaken(StoredKey stored) {
         NearLookup<V> memory = near;
         NearLookup<V>.Snapshot watching = watched;
+        OwnChanges own = parts.own();
+        if (own != null) {
+            String name = stored.entry().key();
+            long ofKey = own.countOfKey(name);
+            return () -> own.countOfKey(name) != ofKey || hasChangedTag(own);
+        }
         if (memory == null || watching == null) {
             return () -> false;
         }
         long count = memory.count(stored);
         return () -> memory.count(stored) != count || watching.hasChanged();
+    }
+
+    private boolean hasChangedTag(OwnChanges own) {
+        for (Map.Entry<String, Long> tag : tagCounts.entrySet()) {
+            if (own.countOfTag(tag.getKey()) != tag.getValue()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The lease is held from now on. */
@@ -170,7 +193,7 @@ final class Loading<V> implements LoadContext {
         if (value == null && absentMillis() == 0) {
             return;
         }
-        byte[] raw = value == null ? new byte[0] : parts.codec().encode(value);
+        byte[] raw = value == null ? new byte[0] : writing.encoded(stored, value);
         EnvelopeWriter.Payload payload = value == null ? EnvelopeWriter.Payload.NULL : writing.payloadOf(raw);
         if (payload == null) {
             parts.counters().errors.increment();
@@ -203,11 +226,17 @@ final class Loading<V> implements LoadContext {
         if (change == AdaptiveTtl.Change.UNKNOWN && parts.context().pressure().isHigh()) {
             // Nobody has asked for it for long, or ever: it has to show first that it is worth its place.
             parts.counters().ttlsPressed.increment();
-            return policy.jittered(policy.shortest().toMillis(), parts.context().random());
+            return policy.shortest().toMillis();
         }
         long next = AdaptiveTtl.nextMillis(policy, change, former.ttlMillis());
         parts.counters().adapted(change, former.ttlMillis(), next);
-        return policy.jittered(next, parts.context().random());
+        if (change == AdaptiveTtl.Change.INVALIDATED) {
+            // It was jittered when it was chosen: once more each time would wear it away.
+            return next;
+        }
+        return Math.max(
+                policy.shortest().toMillis(),
+                policy.jittered(next, parts.context().random()));
     }
 
     private void fill(Leases<V> leases, StoredKey stored, @Nullable V value, CacheStore.Write entry, Stamp lease) {

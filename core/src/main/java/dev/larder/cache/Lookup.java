@@ -121,10 +121,18 @@ final class Lookup<V> {
             List<Map.Entry<String, StoredKey>> rest = new ArrayList<>();
             for (Map.Entry<String, StoredKey> key : stored.entrySet()) {
                 V value = near == null ? null : near.hit(key.getValue());
-                if (value == null) {
+                if (value != null) {
+                    found.put(key.getKey(), value);
+                    continue;
+                }
+                Verdict<V> known = near == null ? null : near.atHand(key.getValue());
+                if (known == null) {
                     rest.add(key);
                 } else {
-                    found.put(key.getKey(), value);
+                    V late = counted(key.getValue(), known).value();
+                    if (late != null) {
+                        found.put(key.getKey(), late);
+                    }
                 }
             }
             return batches(rest).map(more -> inOrder(stored.keySet(), found, more));

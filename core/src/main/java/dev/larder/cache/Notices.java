@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Notices implements Tracking.Listener {
     private final @Nullable Tracking tracking;
     private final Map<String, NearCache<?>> caches = new ConcurrentHashMap<>();
+    private final Map<String, OwnChanges> withoutMemory = new ConcurrentHashMap<>();
     private final Map<EntryKey, List<CompletableFuture<Void>>> waiting = new ConcurrentHashMap<>();
     private volatile boolean listening;
 
@@ -46,6 +47,17 @@ final class Notices implements Tracking.Listener {
         caches.remove(cache, near);
     }
 
+    /** Counts what this node changes in a cache that keeps nothing in memory. */
+    OwnChanges registerOwn(String cache) {
+        OwnChanges own = new OwnChanges();
+        withoutMemory.put(cache, own);
+        return own;
+    }
+
+    void unregisterOwn(String cache, OwnChanges own) {
+        withoutMemory.remove(cache, own);
+    }
+
     /** Completes at the next notice about an entry. To be ended by {@link #stopWaiting}. */
     CompletableFuture<Void> await(EntryKey key) {
         CompletableFuture<Void> notice = new CompletableFuture<>();
@@ -76,6 +88,10 @@ final class Notices implements Tracking.Listener {
         if (near != null) {
             near.changeStamp(tag.name());
         }
+        OwnChanges own = withoutMemory.get(tag.cache());
+        if (own != null) {
+            own.changeTag(tag.name());
+        }
     }
 
     /** This node is going to make a change that concerns many entries. */
@@ -84,6 +100,7 @@ final class Notices implements Tracking.Listener {
             changedHere(tag.tag());
         } else if (what instanceof Waiting.What.EveryCache every) {
             caches.values().forEach(near -> near.changeStamp(every.tag()));
+            withoutMemory.values().forEach(own -> own.changeTag(every.tag()));
         }
     }
 

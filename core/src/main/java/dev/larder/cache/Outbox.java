@@ -5,6 +5,7 @@ import dev.larder.base.StoreUnavailableException;
 import dev.larder.base.Ticker;
 import dev.larder.cache.Waiting.What;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -178,16 +179,21 @@ final class Outbox implements AutoCloseable {
     /** Lets a round follow soon, if none is planned. */
     private void plan() {
         if (!backlog.isEmpty() && !closed && atWork.compareAndSet(false, true)) {
-            later();
+            later(0);
         }
     }
 
-    private void later() {
-        timer.later(() -> round(FIRST_BATCH), () -> atWork.set(false));
+    /** The next round begins behind so many that could not be carried out: they may all belong to one server that is away. */
+    private void later(int skip) {
+        timer.later(() -> round(skip, FIRST_BATCH), () -> atWork.set(false));
     }
 
-    private void round(int limit) {
-        List<Waiting> next = closed ? List.of() : backlog.oldest(limit);
+    private void round(int skip, int limit) {
+        List<Waiting> next = closed ? List.of() : from(skip, limit);
+        if (next.isEmpty() && skip > 0) {
+            later(0);
+            return;
+        }
         if (next.isEmpty()) {
             timer.reset();
             atWork.set(false);
@@ -197,12 +203,37 @@ final class Outbox implements AutoCloseable {
         }
         CompletableFuture<?> ignored = replay(next).whenComplete((done, failure) -> {
             if (failure == null) {
-                round(CacheStore.MAX_BATCH);
+                round(skip, CacheStore.MAX_BATCH);
+            } else if (next.size() > FIRST_BATCH) {
+                round(skip, FIRST_BATCH);
             } else {
                 LOG.debug("{} invalidations go on waiting: {}", backlog.size(), failure.toString());
-                later();
+                eachByItself(skip, next);
             }
         });
+    }
+
+    private List<Waiting> from(int skip, int limit) {
+        List<Waiting> oldest = backlog.oldest(skip + limit);
+        return oldest.subList(Math.min(skip, oldest.size()), oldest.size());
+    }
+
+    /** What concerns servers that are there is not kept waiting by what concerns one that is not. */
+    private void eachByItself(int skip, List<Waiting> some) {
+        List<CompletableFuture<Boolean>> attempts = new ArrayList<>(some.size());
+        for (Waiting one : some) {
+            attempts.add(replay(List.of(one)).exceptionally(failure -> false));
+        }
+        CompletableFuture<?> ignored = CompletableFuture.allOf(attempts.toArray(CompletableFuture<?>[]::new))
+                .thenRun(() -> {
+                    int failed = (int)
+                            attempts.stream().filter(attempt -> !attempt.join()).count();
+                    if (failed < some.size()) {
+                        round(skip + failed, FIRST_BATCH);
+                    } else {
+                        later(skip + failed);
+                    }
+                });
     }
 
     OutboxStats stats() {

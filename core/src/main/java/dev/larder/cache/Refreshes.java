@@ -103,7 +103,10 @@ final class Refreshes<V> {
             throw failure;
         }
         parts.counters().refreshes.increment();
-        Loaded<V> ignored = fetching.fetch(request, loading, Duration.ZERO, () -> null);
+        // Nobody waits for it who could give up, and while it goes on it has one of the places of all loads.
+        try (Interruption late = Interruption.after(parts.policy().loadTimeout())) {
+            Loaded<V> ignored = fetching.fetch(request, loading, Duration.ZERO, () -> null);
+        }
         parts.tell(CacheEvent.Kind.REFRESHED, request.stored().entry());
     }
 

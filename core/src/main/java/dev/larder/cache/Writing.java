@@ -24,7 +24,7 @@ final class Writing<V> {
 
     Call<@Nullable Void> put(String key, V value, EntryOptions options) {
         StoredKey stored = parts.key(key);
-        EnvelopeWriter.Payload payload = payload(value);
+        EnvelopeWriter.Payload payload = payload(stored, value);
         checkTtl(options.ttl());
         long ttlMillis = ttlMillis(options.ttl());
         List<TagStamp> guess = known.guess(withWhole(options.tags()));
@@ -38,7 +38,10 @@ final class Writing<V> {
 
     Call<@Nullable Void> putAll(Map<String, ? extends V> values, EntryOptions options) {
         Map<StoredKey, EnvelopeWriter.Payload> payloads = new LinkedHashMap<>();
-        values.forEach((key, value) -> payloads.put(parts.key(key), payload(value)));
+        values.forEach((key, value) -> {
+            StoredKey stored = parts.key(key);
+            payloads.put(stored, payload(stored, value));
+        });
         checkTtl(options.ttl());
         if (payloads.isEmpty()) {
             return Call.done();
@@ -148,9 +151,24 @@ final class Writing<V> {
         return new CacheStore.Write(key.entry(), bytes, kept);
     }
 
+    /** The value in bytes; what a codec throws becomes a failure that says which entry it was. */
+    byte[] encoded(StoredKey key, V value) {
+        try {
+            return parts.codec().encode(value);
+        } catch (LarderException known) {
+            throw known;
+        } catch (RuntimeException failure) {
+            throw new LarderException(
+                    ErrorCode.CODEC_FAILED,
+                    "value of key " + key.entry().key() + " of cache " + parts.name() + " cannot be encoded: "
+                            + failure.getMessage(),
+                    failure);
+        }
+    }
+
     /** The form to store of a value, or an exception if it is too large. */
-    EnvelopeWriter.Payload payload(V value) {
-        byte[] raw = parts.codec().encode(value);
+    EnvelopeWriter.Payload payload(StoredKey key, V value) {
+        byte[] raw = encoded(key, value);
         if (isTooLarge(raw)) {
             throw new LarderException(
                     ErrorCode.LIMIT_REACHED,

@@ -70,6 +70,23 @@ class AdaptiveTtlTest {
     }
 
     @Test
+    void getOrLoad_invalidatedAgainAndAgain_keepsItsTime() {
+        TtlPolicy jittered =
+                new TtlPolicy(Duration.ofSeconds(60), 0.5, Duration.ofSeconds(10), Duration.ofSeconds(300));
+        Cache<String> cache = fixture.cache(CacheFixture.policy().ttl(jittered).build());
+        cache.getOrLoad("k", EntryOptions.tags("t"), load -> "same");
+        Duration first = cache.describe("k").orElseThrow().ttl();
+
+        for (int i = 0; i < 20; i++) {
+            cache.invalidate("t");
+            cache.getOrLoad("k", EntryOptions.tags("t"), load -> "same");
+        }
+
+        assertThat(cache.describe("k").orElseThrow().ttl()).isEqualTo(first);
+        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 0, 20, 0));
+    }
+
+    @Test
     void getOrLoad_askedForLongAfterItsTime_beginsAnew() {
         Cache<String> cache = cache();
         cache.getOrLoad("k", load -> "same");

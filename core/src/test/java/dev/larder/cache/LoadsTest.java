@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LoadsTest {
@@ -378,6 +381,70 @@ class LoadsTest {
                     return "v";
                 }))
                 .hasRootCauseMessage("number of tags must be between 0 and 128, was 129");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"remove", "invalidate", "clear", "everywhere"})
+    void getOrLoad_afterAChangeOfThisNode_doesNotJoinALoadFromBeforeIt(String change) throws Exception {
+        Cache<String> cache = fixture.cache();
+        CountDownLatch release = new CountDownLatch(1);
+        EntryOptions tagged = EntryOptions.tags("t");
+        CompletableFuture<String> before = CompletableFuture.supplyAsync(
+                () -> cache.getOrLoad("k", tagged, load -> {
+                    release.await();
+                    return "old";
+                }),
+                fixture.executor);
+        await().until(() -> cache.stats().loads() == 1);
+
+        switch (change) {
+            case "remove" -> cache.remove("k");
+            case "invalidate" -> cache.invalidate("t");
+            case "clear" -> cache.clear();
+            default -> fixture.manager.clear(new ClearRequest.Tags(null, Set.of("t")));
+        }
+
+        CompletableFuture<String> after =
+                CompletableFuture.supplyAsync(() -> cache.getOrLoad("k", tagged, load -> "new"), fixture.executor);
+        // After an invalidation the first load still has the lease, so that one is waited for, and its value is not
+        // taken.
+        await().until(() -> after.isDone() || cache.stats().leaseWaits() >= 1);
+        release.countDown();
+        assertThat(after.get()).isEqualTo("new");
+        assertThat(before.get()).isEqualTo("old");
+        assertThat(cache.stats().coalesced()).isZero();
+        assertThat(cache.get("k")).contains("new");
+    }
+
+    @Test
+    void getOrLoad_codecFails_saysWhichEntryCannotBeEncoded() {
+        Codec<String> failing = new Codec<>() {
+            @Override
+            public int id() {
+                return 0x7001;
+            }
+
+            @Override
+            public int schema() {
+                return 1;
+            }
+
+            @Override
+            public byte[] encode(String value) {
+                throw new IllegalStateException("not this one");
+            }
+
+            @Override
+            public String decode(byte[] bytes, int offset, int length) {
+                return "";
+            }
+        };
+        Cache<String> cache = fixture.manager.cache("bad", CacheFixture.policy().build(), failing);
+
+        assertThatThrownBy(() -> cache.getOrLoad("k", load -> "v"))
+                .isInstanceOf(LarderException.class)
+                .hasMessage("value of key k of cache bad cannot be encoded: not this one");
+        assertThat(CacheFixture.inFlight(cache)).isZero();
     }
 
     @Test

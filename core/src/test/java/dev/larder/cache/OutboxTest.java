@@ -366,6 +366,30 @@ class OutboxTest {
         assertThat(manager.outboxStats().oldestAgeMillis()).isEqualTo(5_000);
     }
 
+    /** More than a round takes concern the server that is away, and they are the oldest. */
+    @Test
+    void oneServerStaysAway_whatConcernsOthersIsCarriedOut() {
+        Cache<String> active = fixture.cache();
+        Cache<String> theirs = cache(other, "db");
+        theirs.put("k", "old", TAGGED);
+        theirs.put("j", "old");
+        down(() -> {
+            for (int i = 0; i < 3 * Outbox.FIRST_BATCH; i++) {
+                int key = i;
+                attemptQuietly(() -> active.remove("away" + key));
+            }
+            attemptQuietly(active, "invalidate");
+            attemptQuietly(() -> active.remove("j"));
+            store.unreachable("away");
+        });
+
+        await().atMost(PATIENCE).until(() -> theirs.get("k").isEmpty());
+        await().atMost(PATIENCE).until(() -> theirs.get("j").isEmpty());
+        assertThat(fixture.manager.outboxStats().waitingKeys()).isEqualTo(3 * Outbox.FIRST_BATCH);
+        store.unreachable(null);
+        await().atMost(PATIENCE).until(() -> fixture.manager.outboxStats().waitingKeys() == 0);
+    }
+
     @Test
     void nobodyReads_storeIsBack_carriedOutAllTheSame() {
         Cache<String> active = fixture.cache();

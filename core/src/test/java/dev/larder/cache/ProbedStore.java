@@ -17,6 +17,7 @@ public final class ProbedStore implements CacheStore {
     private volatile boolean down;
     private volatile boolean everybodysTurn;
     private volatile @Nullable String refused;
+    private volatile @Nullable String unreachable;
     private volatile @Nullable Runnable beforeWrite;
     private volatile @Nullable Runnable afterRead;
     private volatile @Nullable Runnable beforeRemove;
@@ -44,6 +45,11 @@ public final class ProbedStore implements CacheStore {
      */
     public void down(boolean value) {
         down = value;
+    }
+
+    /** Makes removals fail of which one is of a key that begins so, as if its server alone were away. */
+    void unreachable(@Nullable String prefix) {
+        unreachable = prefix;
     }
 
     /** Makes the store answer one kind of call with an error. */
@@ -135,7 +141,14 @@ public final class ProbedStore implements CacheStore {
 
     @Override
     public Call<Long> remove(List<EntryKey> keys, long blockMillis) {
-        return probe("remove", store.remove(keys, blockMillis), beforeRemove, null);
+        String away = unreachable;
+        Call<Long> removed =
+                away == null || keys.stream().noneMatch(key -> key.key().startsWith(away))
+                        ? store.remove(keys, blockMillis)
+                        : Call.of(0L).map(none -> {
+                            throw new StoreUnavailableException("the server of a key is away", null);
+                        });
+        return probe("remove", removed, beforeRemove, null);
     }
 
     @Override

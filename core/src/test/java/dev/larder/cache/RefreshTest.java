@@ -46,6 +46,33 @@ class RefreshTest {
     }
 
     @Test
+    void loaderHangs_isInterruptedAndGivesItsPlaceBack() {
+        Cache<String> cache = fixture.cache(CacheFixture.policy()
+                .earlyRefresh(EarlyRefresh.atFraction(0.8))
+                .loadTimeout(Duration.ofMillis(50))
+                .maxLoads(1)
+                .build());
+        cache.put("k", "old");
+        fixture.ticker.advance(Duration.ofSeconds(50));
+        AtomicInteger interrupted = new AtomicInteger();
+
+        assertThat(cache.getOrLoad("k", load -> {
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException late) {
+                        interrupted.incrementAndGet();
+                        throw late;
+                    }
+                    return "never";
+                }))
+                .isEqualTo("old");
+
+        await().until(() -> CacheFixture.inFlight(cache) == 0 && cache.stats().refreshFailures() == 1);
+        assertThat(interrupted).hasValue(1);
+        assertThat(cache.getOrLoad("other", load -> "v")).isEqualTo("v");
+    }
+
+    @Test
     void plainRead_refreshesNothing() {
         Cache<String> cache = fixture.cache(policy);
         cache.put("k", "old");

@@ -104,6 +104,11 @@ public final class RedisStores implements Stores {
     }
 
     @Override
+    public SessionStore sessionStore() {
+        return sessionStore;
+    }
+
+    @Override
     public synchronized void close() {
         connections.close();
         if (limitConnections != null) {

@@ -56,7 +56,12 @@ end
 
 local function readBucket(s, v)
   s.full, s.nanos = now, 0
-  if not v or #v ~= 12 or string.byte(v) ~= 1 then return end
+  if not v then return end
+  if #v ~= 12 or string.byte(v) ~= 1 then
+    -- Of another algorithm that the rule had: that one begins anew if the rule has it again.
+    s.changed = true
+    return
+  end
   local full, low = unpack('>I7I4', v, 2)
   local owed, nanos, tag = full - now, floor(low / TAGS), low % TAGS
   if owed < 0 or (owed == 0 and nanos == 0) then
@@ -114,7 +119,11 @@ end
 
 local function readList(s, v, format, width)
   s.n, s.at, s.took, s.who, s.used = 0, {}, {}, {}, 0
-  if not v or string.byte(v) ~= format then return end
+  if not v then return end
+  if string.byte(v) ~= format then
+    s.changed = true
+    return
+  end
   for i = 2, #v, width do
     local at, took = unpack('>I7I4', v, i)
     local over = format == 2 and at + s.b <= now or format == 4 and at <= now
@@ -187,6 +196,7 @@ local function read(s)
     readList(s, v, 4, 19)
   else
     s.start, s.used = now - now % s.b, 0
+    s.changed = v ~= false
     if v and #v == 12 and string.byte(v) == 3 then
       local start, used = unpack('>I7I4', v, 2)
       -- Later than this window's start: the rule had shorter windows, all of which lie in this one, or the clock was set back.

@@ -137,6 +137,26 @@ class StaleAndRefreshIT {
         }
     }
 
+    @Test
+    void put_refusedByAFullServer_endsTheOldValueOnAllNodes() {
+        try (NearFleet fleet = fleet(true, CachePolicy.builder())) {
+            fleet.node(0).put("k", "old");
+            assertThat(fleet.node(1).get("k")).contains("old");
+            REDIS.target().command("CONFIG", "SET", "maxmemory", "1mb");
+            try {
+                fleet.node(0).put("k", "new");
+            } finally {
+                REDIS.target().command("CONFIG", "SET", "maxmemory", "0");
+            }
+            fleet.node(1).fence();
+
+            assertThat(fleet.node(0).stats().errors()).isEqualTo(1);
+            for (int i = 0; i < NODES; i++) {
+                assertThat(fleet.node(i).get("k")).isEmpty();
+            }
+        }
+    }
+
     /** The store does not tell a node of what the node has written itself. */
     @Test
     void due_newValueThatMayNotBeInMemory_endsTheOldOneThere() {

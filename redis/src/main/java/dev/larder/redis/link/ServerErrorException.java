@@ -2,12 +2,17 @@ package dev.larder.redis.link;
 
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /** The server answered a command with an error. */
 public final class ServerErrorException extends LarderException {
     private static final long serialVersionUID = 1L;
+
+    private static final Pattern IN_SCRIPT =
+            Pattern.compile("ERR Error running script .*@user_script: ?\\d+: -([A-Z]+ .*)");
 
     private final String text;
     private final String kind;
@@ -31,10 +36,16 @@ public final class ServerErrorException extends LarderException {
      */
     public ServerErrorException(String text, @Nullable NodeAddress node) {
         super(ErrorCode.STORE_REJECTED, "the server answered: " + text);
-        this.text = text;
+        this.text = unwrapped(text);
         this.node = node;
-        int space = text.indexOf(' ');
-        this.kind = space < 0 ? text : text.substring(0, space);
+        int space = this.text.indexOf(' ');
+        this.kind = space < 0 ? this.text : this.text.substring(0, space);
+    }
+
+    /** Redis before 7 says of an error inside a script where in the script it was, and only then which. */
+    private static String unwrapped(String text) {
+        Matcher inside = IN_SCRIPT.matcher(text);
+        return inside.matches() ? inside.group(1) : text;
     }
 
     static ServerErrorException of(JedisDataException e) {

@@ -2,6 +2,9 @@ package dev.larder.server.benchmark;
 
 import dev.larder.base.Codec;
 import dev.larder.base.Ticker;
+import dev.larder.limit.Keyed;
+import dev.larder.limit.LimitStore;
+import dev.larder.limit.Rule;
 import dev.larder.redis.ConnectionManager;
 import dev.larder.redis.RedisPipeline;
 import dev.larder.redis.RedisStrings;
@@ -36,7 +39,11 @@ final class Benchmark {
     private static final int PIPELINE = 100;
     private static final Duration TTL = Duration.ofSeconds(60);
 
+    private static final Rule RULE =
+            Rule.builder("benchmark").limit(1_000_000, Duration.ofSeconds(1)).build();
+
     private final ConnectionManager connections;
+    private final LimitStore limits;
     private final RedisStrings<byte[]> strings;
     private final SessionSample sessions;
     private final Plan plan;
@@ -49,6 +56,7 @@ final class Benchmark {
     Benchmark(Running running, Plan plan, Ticker ticker, BooleanSupplier stopped) {
         this.stopped = stopped;
         this.connections = running.connections();
+        this.limits = running.limitStore();
         this.strings = connections.strings(Codec.bytes());
         this.plan = plan;
         this.ticker = ticker;
@@ -74,6 +82,7 @@ final class Benchmark {
             tests.put("set", each(endNanos, key -> strings.set(key, value, TTL).await()));
             tests.put("get", each(endNanos, key -> strings.get(key).await()));
             tests.put("pipeline", pipelines(endNanos));
+            tests.put("rate_limit", each(endNanos, this::check));
             tests.put(
                     "delete",
                     each(endNanos, key -> connections.keys().delete(key).await()));
@@ -126,6 +135,12 @@ final class Benchmark {
                     }
                     pipeline.send().await();
                 });
+    }
+
+    /** Its states end within a few milliseconds. */
+    private void check(String key) {
+        limits.take(List.of(new LimitStore.Take(List.of(new Keyed(RULE, key)), 1, 1, 0)))
+                .await();
     }
 
     private void deleteAll() {

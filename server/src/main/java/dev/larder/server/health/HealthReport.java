@@ -1,6 +1,7 @@
 package dev.larder.server.health;
 
 import dev.larder.base.LarderException;
+import dev.larder.limit.RateLimiter;
 import dev.larder.observe.Health;
 import dev.larder.observe.HealthStatus;
 import dev.larder.redis.ConnectionManager;
@@ -87,16 +88,30 @@ final class HealthReport {
         return answer.copy().orTimeout(millis, TimeUnit.MILLISECONDS);
     }
 
-    private static Found found(Health redis, Health caches, Health sessions, Map<String, Object> more) {
+    private Found found(Health redis, Health caches, Health sessions, Map<String, Object> more) {
         Map<String, Object> redisParts = parts(redis);
         redisParts.putAll(more);
         Map<String, Map<String, Object>> components = new LinkedHashMap<>();
         components.put("redis", redisParts);
         components.put("cache_layers", parts(caches));
         components.put("sessions", parts(sessions));
-        components.put("rate_limiter", NOT_CONFIGURED);
+        components.put("rate_limiter", parts(limits()));
         components.put("integration", integration());
         return new Found(redis.status().worse(caches.status()).worse(sessions.status()), components);
+    }
+
+    /** While Redis cannot be asked each rule's failure policy answers: not what was wanted, but an answer. */
+    private Health limits() {
+        Running running = life.peek();
+        if (running == null) {
+            return NOT_INITIALIZED;
+        }
+        RateLimiter limits = running.larder().limits();
+        return limits.degraded()
+                ? Health.of(
+                        HealthStatus.DEGRADED,
+                        "Redis is not asked at present; the failure policies of the rules answer")
+                : Health.of(HealthStatus.HEALTHY, limits.rules().size() + " rules");
     }
 
     private static Health caches(@Nullable Set<String> names, @Nullable Throwable failure) {

@@ -4,6 +4,7 @@ import dev.larder.Larder;
 import dev.larder.LarderConfig;
 import dev.larder.base.LarderException;
 import dev.larder.base.Ticker;
+import dev.larder.limit.LimitStore;
 import dev.larder.redis.RedisConfig;
 import dev.larder.redis.RedisStores;
 import dev.larder.server.embedded.DataFolder;
@@ -72,6 +73,20 @@ public final class Starter implements Supplier<Running> {
                 .withSweepInterval(settings.session().cleanupInterval());
     }
 
+    /** Rate limits connect when they are first asked for: now, so that what keeps them from it keeps the server from starting. */
+    private static Running running(Larder larder, RedisStores stores, @Nullable EmbeddedRedis embedded) {
+        try {
+            LimitStore limits = stores.limitStore(larder.config().limits().deadline());
+            larder.limits();
+            // Asked for once, so that what has expired is swept from the start.
+            larder.sessions();
+            return new Running(larder, stores.connectionManager(), stores.sessionStore(), limits, embedded);
+        } catch (LarderException e) {
+            larder.close();
+            throw e;
+        }
+    }
+
     private Running connect(RedisConfig config, @Nullable EmbeddedRedis embedded) {
         try {
             RedisStores stores = RedisStores.connect(config);
@@ -79,11 +94,9 @@ public final class Starter implements Supplier<Running> {
                     .signingKeys(settings.cache().signingKeys())
                     .maxBytes(settings.cache().maxSizeMegabytes() * MIB)
                     .sessions(sessions())
+                    .limits(BuiltInRules.config(settings))
                     .build();
-            Larder made = Larder.create(stores, larder);
-            // Asked for once, so that what has expired is swept from the start.
-            made.sessions();
-            return new Running(made, stores.connectionManager(), stores.sessionStore(), embedded);
+            return running(Larder.create(stores, larder), stores, embedded);
         } catch (LarderException e) {
             String servers = String.join(", ", config.servers());
             throw new LarderException(e.code(), "Redis at " + servers + " cannot be used: " + e.getMessage(), e);

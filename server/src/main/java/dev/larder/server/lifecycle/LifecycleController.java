@@ -45,7 +45,7 @@ final class LifecycleController {
      * @param redisManager the connections to Redis
      * @param cacheManager the caches
      * @param sessionManager sessions
-     * @param rateLimiter rate limits; not part of this version
+     * @param rateLimiter rate limits
      * @param integratedCache the layers over a database, services and models; not part of this version
      */
     record Components(
@@ -72,7 +72,7 @@ final class LifecycleController {
             return new InitializeResponse(
                     "success",
                     started ? "initialized" : "was initialized already",
-                    new Components(true, true, true, false, false),
+                    new Components(true, true, true, true, false),
                     now());
         } catch (LarderException e) {
             throw Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "initialize_failed", String.valueOf(e.getMessage()))

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param totalSystemMemoryMb memory of the machine, in MiB
  * @param maxmemoryMb the limit of Redis, in MiB; 0 for none
  * @param maxmemoryPolicy what Redis does at the limit
- * @param layers what each cache takes, sessions and rate limits as their own rows; null if there is too much to count
+ * @param layers what each cache takes, sessions and rate limits, which are not part of the
+ *     budget, as their own rows; null if there is too much to count
  * @param budgetMb the budget of all caches, in MiB
  * @param budgetUsedPercent how much of it they take
  * @param timestamp when

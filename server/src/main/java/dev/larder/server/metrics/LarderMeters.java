@@ -45,6 +45,7 @@ public final class LarderMeters {
                 .register(registry);
         bindConnections();
         layers.ttls().keySet().forEach(this::bindCache);
+        new LimitMeters(life, registry).bind();
         bound.put(FORGOTTEN, meters(FORGOTTEN, LarderMeters::ofForgotten));
     }
 

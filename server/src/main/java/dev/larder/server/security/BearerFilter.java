@@ -26,10 +26,12 @@ final class BearerFilter extends OncePerRequestFilter {
 
     private final AccessTokens tokens;
     private final WrongTokenLimiter limiter;
+    private final SharedWrongTokens shared;
 
-    BearerFilter(AccessTokens tokens, WrongTokenLimiter limiter) {
+    BearerFilter(AccessTokens tokens, WrongTokenLimiter limiter, SharedWrongTokens shared) {
         this.tokens = tokens;
         this.limiter = limiter;
+        this.shared = shared;
     }
 
     @Override
@@ -45,11 +47,23 @@ final class BearerFilter extends OncePerRequestFilter {
         if (role != null && limiter.acceptsRight(address)) {
             enter(role);
             chain.doFilter(request, response);
-        } else if (role == null && limiter.acceptsWrong(address)) {
+        } else if (role == null && acceptsWrong(address)) {
             ProblemWriter.write(wrongToken(), request, response);
         } else {
             ProblemWriter.write(tooManyWrong(limiter.waitSeconds(address)), request, response);
         }
+    }
+
+    /** One that has sent too many here is not worth a question to Redis. */
+    private boolean acceptsWrong(String address) {
+        if (!limiter.acceptsWrong(address)) {
+            return false;
+        }
+        long seconds = shared.retrySeconds(address);
+        if (seconds > 0) {
+            limiter.refuse(address, seconds);
+        }
+        return seconds == 0;
     }
 
     private @Nullable Role role(String header) {
@@ -81,7 +95,8 @@ final class BearerFilter extends OncePerRequestFilter {
         return Problem.of(
                         HttpStatus.TOO_MANY_REQUESTS,
                         "too_many_wrong_tokens",
-                        "at most " + WrongTokenLimiter.MAX_WRONG + " wrong tokens a minute are taken from one address")
+                        "only so many wrong tokens are taken from one address: " + WrongTokenLimiter.MAX_WRONG
+                                + " a minute, and what the rule api_auth allows")
                 .retryAfter(seconds);
     }
 }

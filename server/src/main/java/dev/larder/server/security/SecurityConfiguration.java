@@ -1,6 +1,7 @@
 package dev.larder.server.security;
 
 import dev.larder.base.Ticker;
+import dev.larder.server.life.LarderLife;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.problem.ProblemWriter;
 import dev.larder.server.settings.Settings;
@@ -35,7 +36,8 @@ public class SecurityConfiguration {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE");
 
     @Bean
-    SecurityFilterChain securityFilterChain(HttpSecurity http, AccessTokens tokens, Settings settings, Ticker ticker)
+    SecurityFilterChain securityFilterChain(
+            HttpSecurity http, AccessTokens tokens, Settings settings, Ticker ticker, LarderLife life)
             throws Exception {
         http.csrf(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
@@ -46,7 +48,8 @@ public class SecurityConfiguration {
                 .headers(SecurityConfiguration::headers)
                 .authorizeHttpRequests(SecurityConfiguration::rules)
                 .addFilterBefore(
-                        new BearerFilter(tokens, new WrongTokenLimiter(ticker)), AnonymousAuthenticationFilter.class)
+                        new BearerFilter(tokens, new WrongTokenLimiter(ticker), new SharedWrongTokens(life)),
+                        AnonymousAuthenticationFilter.class)
                 .exceptionHandling(failures -> failures.authenticationEntryPoint((request, response, failure) ->
                                 ProblemWriter.write(BearerFilter.noToken(), request, response))
                         .accessDeniedHandler(

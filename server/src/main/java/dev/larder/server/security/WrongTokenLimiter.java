@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
  * the minute is over, with the right token too: otherwise one could go on guessing. Only an address that has used a right
  * token before is spared, so that one program with an old token does not lock out its neighbours.
  *
+ * <p>So it is where it is {@linkplain #refuse told} that other servers have had too many from there.
+ *
  * <p>Thread-safe, in memory, for {@link #MAX_ADDRESSES} addresses; past that the one unheard of for longest is forgotten.
  */
 final class WrongTokenLimiter {
@@ -48,7 +50,7 @@ final class WrongTokenLimiter {
     boolean acceptsRight(String address) {
         synchronized (visitors) {
             Visitor known = visitor(address);
-            if (known.wrong >= MAX_WRONG && !known.wasRight) {
+            if ((known.wrong >= MAX_WRONG || known.isRefused(ticker.nanos())) && !known.wasRight) {
                 return false;
             }
             known.wasRight = true;
@@ -61,14 +63,27 @@ final class WrongTokenLimiter {
         synchronized (visitors) {
             Visitor known = visitor(address);
             known.wrong++;
-            return known.wrong <= MAX_WRONG;
+            return known.wrong <= MAX_WRONG && !known.isRefused(ticker.nanos());
         }
     }
 
-    /** When the window of an address is over, in seconds, at least 1. */
+    /** Takes no wrong token from there for a time, and no right one unless one came before. */
+    void refuse(String address, long seconds) {
+        synchronized (visitors) {
+            Visitor known = visitor(address);
+            known.refused = true;
+            known.refusedUntilNanos = ticker.nanos() + TimeUnit.SECONDS.toNanos(seconds);
+        }
+    }
+
+    /** When an address is listened to again, in seconds, at least 1. */
     long waitSeconds(String address) {
         synchronized (visitors) {
-            long leftNanos = WINDOW_NANOS - (ticker.nanos() - visitor(address).sinceNanos);
+            Visitor known = visitor(address);
+            long leftNanos = WINDOW_NANOS - (ticker.nanos() - known.sinceNanos);
+            if (known.isRefused(ticker.nanos())) {
+                leftNanos = Math.max(leftNanos, known.refusedUntilNanos - ticker.nanos());
+            }
             return Math.max(1, TimeUnit.NANOSECONDS.toSeconds(leftNanos) + 1);
         }
     }
@@ -105,9 +120,15 @@ final class WrongTokenLimiter {
         private long sinceNanos;
         private int wrong;
         private boolean wasRight;
+        private boolean refused;
+        private long refusedUntilNanos;
 
         Visitor(long sinceNanos) {
             this.sinceNanos = sinceNanos;
+        }
+
+        boolean isRefused(long nowNanos) {
+            return refused && nowNanos - refusedUntilNanos < 0;
         }
     }
 }

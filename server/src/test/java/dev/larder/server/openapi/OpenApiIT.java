@@ -194,6 +194,42 @@ class OpenApiIT {
                 Call.of("GET " + SESSIONS + "statistics", 401).by(null));
     }
 
+    private static final String LIMITS = "/api/redis/rate-limits/";
+    private static final String LIMIT = LIMITS + "{rule}/{id}";
+    private static final String ONE_RULE = LIMITS + "rules/{rule}";
+    private static final String RULE_BODY =
+            "{\"requests_per_window\":1,\"window_seconds\":3600,\"algorithm\":\"token_bucket\",\"match\":{\"by\":\"ip\"}}";
+
+    static List<Call> limits() {
+        return List.of(
+                Call.of("PUT " + ONE_RULE, LIMITS + "rules/documented", 200).json(RULE_BODY),
+                Call.of("GET " + ONE_RULE, LIMITS + "rules/documented", 200),
+                Call.of("HEAD " + ONE_RULE, LIMITS + "rules/documented", 200),
+                Call.of("GET " + LIMITS + "rules", 200),
+                Call.of("HEAD " + LIMITS + "rules", 200),
+                Call.of("GET " + LIMIT, LIMITS + "documented/ann", 200),
+                Call.of("HEAD " + LIMIT, LIMITS + "documented/ann", 200),
+                Call.of("POST " + LIMIT + "/check", LIMITS + "documented/ann/check", 200),
+                Call.of("POST " + LIMIT + "/check", LIMITS + "documented/ann/check", 429)
+                        .json("{\"cost\":1}"),
+                Call.of("POST " + LIMIT + "/reset", LIMITS + "documented/ann/reset", 200),
+                Call.of("GET " + LIMITS + "statistics", 200),
+                Call.of("HEAD " + LIMITS + "statistics", 200),
+                Call.of("DELETE " + ONE_RULE, LIMITS + "rules/documented", 200),
+                Call.of("DELETE " + ONE_RULE, LIMITS + "rules/documented", 404),
+                Call.of("GET " + ONE_RULE, LIMITS + "rules/documented", 404),
+                Call.of("GET " + LIMIT, LIMITS + "documented/ann", 404),
+                Call.of("POST " + LIMIT + "/check", LIMITS + "documented/ann/check", 404),
+                Call.of("POST " + LIMIT + "/reset", LIMITS + "documented/ann/reset", 404),
+                Call.of("POST " + LIMIT + "/check", LIMITS + "api_auth/ann/check", 400)
+                        .json("{\"cost\":11}"),
+                Call.of("POST " + LIMIT + "/check", LIMITS + "api_auth/ann/check", 403)
+                        .by(TestServer.VIEWER),
+                Call.of("PUT " + ONE_RULE, LIMITS + "rules/bad", 400).json("{\"requests_per_window\":1}"),
+                Call.of("PUT " + ONE_RULE, LIMITS + "rules/bad", 415, "Content-Type", "text/plain")
+                        .body("{}"));
+    }
+
     static List<Call> bad() {
         return List.of(
                 Call.of("GET " + VALUE, "/api/cache/db/there", 401).by(null),
@@ -251,7 +287,7 @@ class OpenApiIT {
     }
 
     @ParameterizedTest
-    @MethodSource({"good", "bad", "goodSessions", "badSessions"})
+    @MethodSource({"good", "bad", "goodSessions", "badSessions", "limits"})
     void answer_ofAnOperation_isAsDocumented(Call call) {
         HttpResponse<String> answer = call.send();
 
@@ -271,7 +307,7 @@ class OpenApiIT {
     @Test
     void calls_ofThisTest_coverEveryOperation() {
         var called = new TreeSet<String>();
-        Stream.of(good(), goodSessions(), shutDown())
+        Stream.of(good(), goodSessions(), limits(), shutDown())
                 .flatMap(List::stream)
                 .filter(call -> call.status() < 300)
                 .forEach(call -> called.add(call.operation()));

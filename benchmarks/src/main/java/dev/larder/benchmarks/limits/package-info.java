@@ -1,0 +1,5 @@
+/** Rate limiters, each asked in the same way. */
+@NullMarked
+package dev.larder.benchmarks.limits;
+
+import org.jspecify.annotations.NullMarked;
