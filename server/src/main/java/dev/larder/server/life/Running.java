@@ -4,14 +4,16 @@ import dev.larder.Larder;
 import dev.larder.limit.LimitStore;
 import dev.larder.redis.ConnectionManager;
 import dev.larder.server.embedded.EmbeddedRedis;
+import dev.larder.session.SessionStore;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What runs between an initialize and a shutdown.
  *
- * @param larder the caches and rate limits; owns the connections
+ * @param larder the caches, sessions and rate limits; owns the connections
  * @param connections the connections to Redis
+ * @param sessionStore where sessions are kept
  * @param limitStore where the states of rate limits are kept
  * @param embedded the Redis of our own, or null
  * @since 0.1
@@ -19,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 public record Running(
         Larder larder,
         ConnectionManager connections,
+        SessionStore sessionStore,
         LimitStore limitStore,
-        @Nullable EmbeddedRedis embedded) implements AutoCloseable {
+        @Nullable EmbeddedRedis embedded)
+        implements AutoCloseable {
     /**
      * How Redis is reached.
      *

@@ -9,6 +9,7 @@ import dev.larder.server.life.Running;
 import dev.larder.server.memory.MemoryResponse.Row;
 import dev.larder.server.settings.Settings;
 import dev.larder.server.web.Rounded;
+import dev.larder.session.SessionUsage;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
@@ -43,12 +44,14 @@ final class MemoryController {
     MemoryResponse usage() {
         Running running = life.running();
         RedisInfo.Memory memory = running.connections().info().await().total().memory();
+        SessionUsage sessions = running.larder().sessions().usage().await();
         Map<String, Row> rows =
                 running.larder().caches().usage().map(this::rows).orElse(null);
         Long cacheBytes = rows == null ? null : bytes(rows);
         LimitStore.Usage limits = running.larder().limits().usage().orElse(null);
-        if (rows != null && limits != null) {
-            rows.put("rate_limits", new Row(limits.entries(), limits.bytes()));
+        if (rows != null) {
+            rows.put("sessions", new Row(sessions.sessions(), sessions.bytes()));
+            rows.put("rate_limits", limits == null ? Row.NONE : new Row(limits.entries(), limits.bytes()));
         }
         return new MemoryResponse(
                 Rounded.mebibytes(memory.usedBytes()),
@@ -76,8 +79,6 @@ final class MemoryController {
         Map<String, Row> rows = new LinkedHashMap<>();
         layers.ttls().keySet().forEach(layer -> rows.put(layer, Row.NONE));
         usage.forEach((cache, takes) -> rows.put(cache, new Row(takes.entries(), takes.bytes())));
-        // No part of this version stores sessions, so there are none.
-        rows.put("sessions", Row.NONE);
         return rows;
     }
 
