@@ -7,4 +7,5 @@ module dev.larder.servlet {
 
     exports dev.larder.servlet;
     exports dev.larder.servlet.limit;
+    exports dev.larder.servlet.session;
 }

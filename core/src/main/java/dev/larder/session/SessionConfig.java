@@ -9,9 +9,10 @@ import java.util.Objects;
  * @param policy how long they live, how many there may be
  * @param peppers what tokens are hashed with
  * @param sweepInterval how often what has expired is cleared away, by one of all nodes
+ * @param near which sessions are kept in this node's memory; none unless chosen
  * @since 0.1
  */
-public record SessionConfig(SessionPolicy policy, Peppers peppers, Duration sweepInterval) {
+public record SessionConfig(SessionPolicy policy, Peppers peppers, Duration sweepInterval, NearSessionPolicy near) {
     /** How often what has expired is cleared away unless chosen otherwise. */
     public static final Duration DEFAULT_SWEEP_INTERVAL = Duration.ofMinutes(1);
 
@@ -23,12 +24,13 @@ public record SessionConfig(SessionPolicy policy, Peppers peppers, Duration swee
 
     /** The defaults. */
     public static final SessionConfig DEFAULT =
-            new SessionConfig(SessionPolicy.AAL2, Peppers.none(), DEFAULT_SWEEP_INTERVAL);
+            new SessionConfig(SessionPolicy.AAL2, Peppers.none(), DEFAULT_SWEEP_INTERVAL, NearSessionPolicy.OFF);
 
     /** Checks. */
     public SessionConfig {
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(peppers, "peppers");
+        Objects.requireNonNull(near, "near");
         Checks.between("sweepInterval", sweepInterval, LOWEST_SWEEP_INTERVAL, HIGHEST_SWEEP_INTERVAL);
     }
 
@@ -39,7 +41,7 @@ public record SessionConfig(SessionPolicy policy, Peppers peppers, Duration swee
      * @return never null
      */
     public SessionConfig withPolicy(SessionPolicy value) {
-        return new SessionConfig(value, peppers, sweepInterval);
+        return new SessionConfig(value, peppers, sweepInterval, near);
     }
 
     /**
@@ -49,7 +51,7 @@ public record SessionConfig(SessionPolicy policy, Peppers peppers, Duration swee
      * @return never null
      */
     public SessionConfig withPeppers(Peppers value) {
-        return new SessionConfig(policy, value, sweepInterval);
+        return new SessionConfig(policy, value, sweepInterval, near);
     }
 
     /**
@@ -59,6 +61,16 @@ public record SessionConfig(SessionPolicy policy, Peppers peppers, Duration swee
      * @return never null
      */
     public SessionConfig withSweepInterval(Duration value) {
-        return new SessionConfig(policy, peppers, value);
+        return new SessionConfig(policy, peppers, value, near);
+    }
+
+    /**
+     * The same with sessions in memory.
+     *
+     * @param value which, and for how long
+     * @return never null
+     */
+    public SessionConfig withNear(NearSessionPolicy value) {
+        return new SessionConfig(policy, peppers, sweepInterval, value);
     }
 }

@@ -69,6 +69,7 @@ public final class SessionManager implements AutoCloseable {
                 counters,
                 new SessionEvents(store, counters),
                 new ActiveUsers(store),
+                new NearSessions(config.near(), ticker),
                 ticker);
         this.opening = new SessionOpening(parts);
         this.writing = new SessionWriting(parts);
@@ -122,7 +123,18 @@ public final class SessionManager implements AutoCloseable {
      * @return a call that answers with the session, or with why there is none
      */
     public Call<Check> open(@Nullable String token, Client client) {
-        return opening.open(token, client, true);
+        return opening.open(token, client, true, false);
+    }
+
+    /**
+     * As {@link #open}, for what must know of every end at once: asks the store whatever is in memory, and fails if it does not answer.
+     *
+     * @param token what the client carries, or null
+     * @param client where the request comes from
+     * @return a call that answers with the session, or with why there is none
+     */
+    public Call<Check> openFresh(@Nullable String token, Client client) {
+        return opening.open(token, client, true, true);
     }
 
     /**
@@ -133,7 +145,7 @@ public final class SessionManager implements AutoCloseable {
      * @return a call that answers with the session, or with why there is none
      */
     public Call<Check> peek(@Nullable String token, Client client) {
-        return opening.open(token, client, false);
+        return opening.open(token, client, false, false);
     }
 
     /**
@@ -274,6 +286,7 @@ public final class SessionManager implements AutoCloseable {
                     policy.absoluteTimeout().toMillis(),
                     policy.replicas());
             boolean word = parts.events().wanted();
+            parts.near().forgetAll();
             return parts.counted(parts.store().renew(token.tag(), parts.hashes().hashes(token), renewal, word))
                     .flatMap(found -> rotated(found, token.tag(), fresh, client));
         });
@@ -285,6 +298,7 @@ public final class SessionManager implements AutoCloseable {
             return opening.judge(tag, found, client, false, SessionOpening.MAX_RENEWALS);
         }
         parts.counters().updates.increment();
+        parts.near().forgetAll();
         parts.events().renewed(stored.key(), found.nowMillis(), stored.who());
         return Call.of(Check.renewed(new Session(stored, found.nowMillis(), found.nowMillis()), fresh));
     }
@@ -303,6 +317,7 @@ public final class SessionManager implements AutoCloseable {
             return Call.of(Optional.empty());
         }
         return parts.counted(parts.store().extend(key, by.toMillis())).map(expires -> {
+            parts.near().forget(key);
             parts.counters().updates.increment();
             return expires == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(expires));
         });
@@ -391,6 +406,7 @@ public final class SessionManager implements AutoCloseable {
         return new Deferred<@Nullable Void>(() -> parts.counted(parts.store()
                         .endBefore(owner, except, policy.absoluteTimeout().toMillis(), policy.replicas()))
                 .map(done -> {
+                    parts.near().forgetAll();
                     takeAway(owner);
                     return null;
                 }));
@@ -419,7 +435,11 @@ public final class SessionManager implements AutoCloseable {
     public Call<@Nullable Void> terminateEveryone() {
         SessionPolicy policy = parts.policy();
         return parts.counted(
-                parts.store().endEveryoneBefore(policy.absoluteTimeout().toMillis(), policy.replicas()));
+                        parts.store().endEveryoneBefore(policy.absoluteTimeout().toMillis(), policy.replicas()))
+                .map(done -> {
+                    parts.near().forgetAll();
+                    return null;
+                });
     }
 
     private static Owner owner(String userId) {

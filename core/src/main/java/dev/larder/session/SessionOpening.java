@@ -2,6 +2,7 @@ package dev.larder.session;
 
 import dev.larder.base.Call;
 import dev.larder.base.IpAddress;
+import dev.larder.base.StoreUnavailableException;
 import dev.larder.session.SessionStore.Found;
 import dev.larder.session.SessionStore.Stored;
 import java.util.List;
@@ -26,7 +27,7 @@ final class SessionOpening {
         this.fingerprint = new Fingerprint(parts.policy());
     }
 
-    Call<Check> open(@Nullable String text, Client client, boolean touch) {
+    Call<Check> open(@Nullable String text, Client client, boolean touch, boolean fresh) {
         return new Deferred<>(() -> {
             parts.counters().reads.increment();
             SessionToken token = SessionToken.parse(text);
@@ -34,12 +35,36 @@ final class SessionOpening {
                 return Call.of(reject(RejectCause.MALFORMED, client));
             }
             List<String> hashes = parts.hashes().hashes(token);
-            return load(token.tag(), hashes).flatMap(found -> judge(token.tag(), found, client, touch, MAX_RENEWALS));
+            Found near = fresh ? null : parts.near().find(token.tag(), hashes);
+            if (near != null) {
+                parts.counters().nearHits.increment();
+            }
+            Call<Found> found = near != null ? Call.of(near) : load(token.tag(), hashes, fresh);
+            return found.flatMap(one -> judge(token.tag(), one, client, touch, MAX_RENEWALS));
         });
     }
 
-    private Call<Found> load(String tag, List<String> hashes) {
-        return parts.timed(parts.store().load(tag, hashes, false));
+    /** Looks in the store, and where that does not answer, if the policy says so, in memory. */
+    private Call<Found> load(String tag, List<String> hashes, boolean fresh) {
+        return new Deferred<>(() -> {
+            long changes = parts.near().changes();
+            long began = parts.ticker().nanos();
+            return parts.timed(parts.store().load(tag, hashes, false))
+                    .map(found -> {
+                        parts.near().keep(found, changes, began);
+                        return found;
+                    })
+                    .recover(failure -> {
+                        Found near = fresh || !(failure instanceof StoreUnavailableException)
+                                ? null
+                                : parts.near().findOnOutage(tag, hashes);
+                        if (near == null) {
+                            throw failure;
+                        }
+                        parts.counters().nearHits.increment();
+                        return Call.of(near);
+                    });
+        });
     }
 
     Call<Check> judge(String tag, Found found, Client client, boolean touch, int hops) {
@@ -52,7 +77,7 @@ final class SessionOpening {
             case RENEWED ->
                 hops == 0
                         ? Call.of(reject(RejectCause.UNKNOWN, client))
-                        : load(tag, List.of(String.valueOf(found.renewedTo())))
+                        : load(tag, List.of(String.valueOf(found.renewedTo())), true)
                                 .flatMap(next -> judge(tag, next, client, touch, hops - 1));
         };
     }
@@ -144,6 +169,8 @@ final class SessionOpening {
         if (learned == null && wanted - stored.expiresMillis() < Math.max(interval, 1)) {
             return;
         }
+        // What is in memory says that it was not noted yet, and would say so for each use from there.
+        parts.near().forget(stored.key());
         CompletableFuture<?> ignored = parts.store()
                 .touch(stored.key(), stored.user(), learned == null ? null : learned.bytes())
                 .async()

@@ -17,6 +17,7 @@ record SessionParts(
         SessionCounters counters,
         SessionEvents events,
         ActiveUsers active,
+        NearSessions near,
         Ticker ticker) {
     SessionPolicy policy() {
         return config.policy();
@@ -53,8 +54,11 @@ record SessionParts(
 
     /** Ends a session; whether there was one that could be used. */
     Call<Boolean> end(String tag, List<String> hashes, SessionEvent.Kind kind) {
-        return new Deferred<>(() -> counted(store.end(tag, hashes, kind, policy().replicas(), events.wanted()))
-                .map(endings -> count(tag, endings) > 0));
+        return new Deferred<>(() -> {
+            hashes.forEach(hash -> near.forget(new SessionStore.Key(tag, hash)));
+            return counted(store.end(tag, hashes, kind, policy().replicas(), events.wanted()))
+                    .map(endings -> count(tag, endings) > 0);
+        });
     }
 
     /** Counts what has ended, and tells of it; how many of it could be used. */
@@ -62,6 +66,7 @@ record SessionParts(
         counters.inTag(SessionTags.number(tag), endings.inTag());
         long usable = 0;
         for (Ended ended : endings.ended()) {
+            near.forget(new SessionStore.Key(tag, ended.hash()));
             if (ended.usable()) {
                 usable++;
             }

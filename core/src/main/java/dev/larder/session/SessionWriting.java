@@ -57,6 +57,7 @@ final class SessionWriting {
 
     private SaveResult saved(Session session, Session.Changes changes, Saved saved) {
         parts.counters().updates.increment();
+        parts.near().forget(session.stored().key());
         session.saved(changes, saved.version());
         return SaveResult.SAVED;
     }

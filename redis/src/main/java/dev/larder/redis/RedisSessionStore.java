@@ -5,6 +5,7 @@ import dev.larder.redis.link.Command;
 import dev.larder.session.SessionEvent;
 import dev.larder.session.SessionStore;
 import dev.larder.session.SessionUsage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -35,8 +36,10 @@ final class RedisSessionStore implements SessionStore {
     private final SessionKeys keys;
     private final SessionCommands commands;
     private final StoreClock clock;
+    private final Replicated replicated;
 
-    RedisSessionStore(Sender sender, Scripts scripts, SessionKeys keys, StoreClock clock) {
+    RedisSessionStore(Sender sender, Scripts scripts, SessionKeys keys, StoreClock clock, Duration timeout) {
+        this.replicated = new Replicated(sender, scripts, timeout);
         this.sender = sender;
         this.scripts = scripts;
         this.keys = keys;
@@ -66,7 +69,7 @@ final class RedisSessionStore implements SessionStore {
 
     @Override
     public Call<Found> renew(String tag, List<String> hashes, Renewal renewal, boolean word) {
-        return scripts.run(Script.SESSION_ROTATE, commands.renew(tag, hashes, renewal, word));
+        return replicated.run(Script.SESSION_ROTATE, commands.renew(tag, hashes, renewal, word), renewal.replicas());
     }
 
     @Override
@@ -76,7 +79,7 @@ final class RedisSessionStore implements SessionStore {
 
     @Override
     public Call<Endings> end(String tag, List<String> hashes, SessionEvent.Kind kind, int replicas, boolean word) {
-        return scripts.run(Script.SESSION_END, commands.end(tag, hashes, kind, word));
+        return replicated.run(Script.SESSION_END, commands.end(tag, hashes, kind, word), replicas);
     }
 
     @Override
@@ -87,7 +90,8 @@ final class RedisSessionStore implements SessionStore {
             SessionEvent.Kind kind,
             int replicas,
             boolean word) {
-        return scripts.run(Script.SESSION_END_ALL, commands.endAll(owner, except, onlyUnusable, kind, word));
+        return replicated.run(
+                Script.SESSION_END_ALL, commands.endAll(owner, except, onlyUnusable, kind, word), replicas);
     }
 
     @Override
@@ -97,8 +101,8 @@ final class RedisSessionStore implements SessionStore {
 
     @Override
     public Call<@Nullable Void> endBefore(Owner owner, @Nullable String except, long rememberMillis, int replicas) {
-        return scripts.run(
-                Script.SESSION_NOT_BEFORE, commands.notBefore(owner.tag(), owner.user(), except, rememberMillis));
+        Command<@Nullable Void> command = commands.notBefore(owner.tag(), owner.user(), except, rememberMillis);
+        return replicated.run(Script.SESSION_NOT_BEFORE, command, replicas);
     }
 
     @Override
@@ -107,7 +111,7 @@ final class RedisSessionStore implements SessionStore {
         for (String tag : ALL_TAGS) {
             runs.add(commands.notBefore(tag, "*", null, rememberMillis));
         }
-        return scripts.<@Nullable Void>runAll(Script.SESSION_NOT_BEFORE, runs).map(Outcomes::done);
+        return replicated.runAll(Script.SESSION_NOT_BEFORE, runs, replicas).map(done -> null);
     }
 
     @Override

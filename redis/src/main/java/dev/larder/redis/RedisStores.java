@@ -56,7 +56,7 @@ public final class RedisStores implements Stores {
             return new RedisStores(
                     connections,
                     new RedisCacheStore(sender, scripts, keys, clock, tracking),
-                    new RedisSessionStore(sender, scripts, sessionKeys, clock));
+                    new RedisSessionStore(sender, scripts, sessionKeys, clock, config.commandTimeout()));
         } catch (RuntimeException e) {
             connections.close();
             throw e;
@@ -101,11 +101,6 @@ public final class RedisStores implements Stores {
             }
             return store;
         }
-    }
-
-    @Override
-    public SessionStore sessionStore() {
-        return sessionStore;
     }
 
     @Override

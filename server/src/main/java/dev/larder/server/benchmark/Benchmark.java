@@ -45,6 +45,7 @@ final class Benchmark {
     private final ConnectionManager connections;
     private final LimitStore limits;
     private final RedisStrings<byte[]> strings;
+    private final SessionSample sessions;
     private final Plan plan;
     private final Ticker ticker;
     private final BooleanSupplier stopped;
@@ -66,6 +67,7 @@ final class Benchmark {
         random.nextBytes(id);
         String prefix =
                 connections.config().keyPrefix() + ":bench:" + HexFormat.of().formatHex(id) + ":";
+        this.sessions = new SessionSample(running.sessionStore(), HexFormat.of().formatHex(id), value, ticker);
         int count = Math.min(plan.operations(), Math.max(1, MAX_BYTES / plan.valueBytes()));
         this.keys = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -84,10 +86,13 @@ final class Benchmark {
             tests.put(
                     "delete",
                     each(endNanos, key -> connections.keys().delete(key).await()));
+            sessions.begin(plan.operations());
+            tests.put("session", opened(endNanos));
             checkNotStopped();
             return tests;
         } finally {
             deleteAll();
+            sessions.end();
         }
     }
 
@@ -113,6 +118,11 @@ final class Benchmark {
     private Timings each(long endNanos, KeyOperation operation) {
         return new Workers(plan.concurrency(), ticker, stopped)
                 .run(plan.operations(), 1, endNanos, (from, count) -> operation.on(keys.get(from % keys.size())));
+    }
+
+    private Timings opened(long endNanos) {
+        return new Workers(plan.concurrency(), ticker, stopped)
+                .run(plan.operations(), 1, endNanos, (from, count) -> sessions.open(from));
     }
 
     private Timings pipelines(long endNanos) {

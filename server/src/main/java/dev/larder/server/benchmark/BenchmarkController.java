@@ -84,7 +84,6 @@ final class BenchmarkController {
     private BenchmarkResponse response(Map<String, Timings> timings) {
         Map<String, @Nullable Test> tests = new LinkedHashMap<>();
         timings.forEach((name, timing) -> tests.put(name, timing.toTest()));
-        tests.put("session", null);
         long nanos = timings.values().stream().mapToLong(Timings::totalNanos).sum();
         long operations =
                 timings.values().stream().mapToLong(Timings::operations).sum();

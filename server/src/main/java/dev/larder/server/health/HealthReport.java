@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 /**
  * Looks how the parts do. Those that this version lacks, or that nothing is configured for, say so and do not count.
  *
- * <p>Thread-safe; three questions at once, answered or given up within {@link #LIMIT}.
+ * <p>Thread-safe; four questions at once, answered or given up within {@link #LIMIT}.
  */
 @Component
 final class HealthReport {
@@ -52,7 +52,7 @@ final class HealthReport {
 
     Found look() {
         Running running = life.peek();
-        return running == null ? found(NOT_INITIALIZED, NOT_INITIALIZED, Map.of()) : look(running);
+        return running == null ? found(NOT_INITIALIZED, NOT_INITIALIZED, NOT_INITIALIZED, Map.of()) : look(running);
     }
 
     /** Asks for everything at once, and for nothing longer than the limit: all of it together takes no longer than that. */
@@ -64,8 +64,12 @@ final class HealthReport {
                 .handle((info, failure) -> MemoryHealth.of(info, refusals.lately()));
         CompletableFuture<Health> named =
                 within(connections, running.larder().caches().fleetNamesAsync()).handle(HealthReport::caches);
+        CompletableFuture<Health> probed = within(
+                        connections, running.larder().sessions().probe().async())
+                .handle((nothing, failure) -> sessions(failure));
         Health redis = asked.join();
         Health caches = named.join();
+        Health sessions = probed.join();
         Map<String, Object> more = new LinkedHashMap<>();
         HealthStatus status = redis.status();
         if (status != HealthStatus.UNHEALTHY) {
@@ -74,7 +78,7 @@ final class HealthReport {
         }
         more.put("mode", running.mode());
         addEmbedded(more, running.embedded());
-        return found(new Health(status, redis.detail(), redis.components()), caches, more);
+        return found(new Health(status, redis.detail(), redis.components()), caches, sessions, more);
     }
 
     private static <T> CompletableFuture<T> within(ConnectionManager connections, CompletableFuture<T> answer) {
@@ -84,16 +88,16 @@ final class HealthReport {
         return answer.copy().orTimeout(millis, TimeUnit.MILLISECONDS);
     }
 
-    private Found found(Health redis, Health caches, Map<String, Object> more) {
+    private Found found(Health redis, Health caches, Health sessions, Map<String, Object> more) {
         Map<String, Object> redisParts = parts(redis);
         redisParts.putAll(more);
         Map<String, Map<String, Object>> components = new LinkedHashMap<>();
         components.put("redis", redisParts);
         components.put("cache_layers", parts(caches));
-        components.put("sessions", NOT_CONFIGURED);
+        components.put("sessions", parts(sessions));
         components.put("rate_limiter", parts(limits()));
         components.put("integration", integration());
-        return new Found(redis.status().worse(caches.status()), components);
+        return new Found(redis.status().worse(caches.status()).worse(sessions.status()), components);
     }
 
     /** While Redis cannot be asked each rule's failure policy answers: not what was wanted, but an answer. */
@@ -114,12 +118,20 @@ final class HealthReport {
         if (names != null) {
             return Health.of(HealthStatus.HEALTHY, names.size() + " caches hold values");
         }
+        return unhealthy(failure, "Redis does not tell the names of the caches");
+    }
+
+    private static Health sessions(@Nullable Throwable failure) {
+        return failure == null
+                ? Health.of(HealthStatus.HEALTHY, "sessions can be read")
+                : unhealthy(failure, "Redis does not answer a read of a session");
+    }
+
+    private static Health unhealthy(@Nullable Throwable failure, String otherwise) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return Health.of(
                 HealthStatus.UNHEALTHY,
-                cause instanceof LarderException known
-                        ? String.valueOf(known.getMessage())
-                        : "Redis does not tell the names of the caches");
+                cause instanceof LarderException known ? String.valueOf(known.getMessage()) : otherwise);
     }
 
     private static Map<String, Object> parts(Health health) {

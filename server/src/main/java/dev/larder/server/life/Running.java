@@ -4,15 +4,17 @@ import dev.larder.Larder;
 import dev.larder.limit.LimitStore;
 import dev.larder.redis.ConnectionManager;
 import dev.larder.server.embedded.EmbeddedRedis;
+import dev.larder.session.SessionStore;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What runs between an initialize and a shutdown.
  *
- * @param larder the caches and rate limits; owns the connections
+ * @param larder the caches, sessions and rate limits; owns the connections
  * @param connections the connections to Redis
  * @param limitStore where the states of rate limits are kept
+ * @param sessionStore where sessions are kept
  * @param embedded the Redis of our own, or null
  * @since 0.1
  */
@@ -20,7 +22,9 @@ public record Running(
         Larder larder,
         ConnectionManager connections,
         LimitStore limitStore,
-        @Nullable EmbeddedRedis embedded) implements AutoCloseable {
+        SessionStore sessionStore,
+        @Nullable EmbeddedRedis embedded)
+        implements AutoCloseable {
     /**
      * How Redis is reached.
      *

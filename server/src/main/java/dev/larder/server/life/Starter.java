@@ -10,11 +10,14 @@ import dev.larder.redis.RedisStores;
 import dev.larder.server.embedded.DataFolder;
 import dev.larder.server.embedded.EmbeddedRedis;
 import dev.larder.server.settings.Settings;
+import dev.larder.session.SessionConfig;
+import dev.larder.session.SessionPolicy;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts what runs: a Redis of our own if none is named, the connections to it, the caches.
+ * Starts what runs: a Redis of our own if none is named, the connections to it, the caches, the sessions.
  *
  * @since 0.1
  */
@@ -62,11 +65,26 @@ public final class Starter implements Supplier<Running> {
         try {
             LimitStore limits = stores.limitStore(larder.config().limits().deadline());
             larder.limits();
-            return new Running(larder, stores.connectionManager(), limits, embedded);
+            // Asked for once, so that what has expired is swept from the start.
+            larder.sessions();
+            return new Running(larder, stores.connectionManager(), limits, stores.sessionStore(), embedded);
         } catch (LarderException e) {
             larder.close();
             throw e;
         }
+    }
+
+    private SessionConfig sessions() {
+        Duration idle = settings.session().timeout();
+        Duration preset = SessionPolicy.AAL2.absoluteTimeout();
+        SessionPolicy policy = SessionPolicy.AAL2.toBuilder()
+                .idleTimeout(idle)
+                .absoluteTimeout(idle.compareTo(preset) > 0 ? idle : preset)
+                .maxSessions(settings.session().maxPerUser())
+                .build();
+        return SessionConfig.DEFAULT
+                .withPolicy(policy)
+                .withSweepInterval(settings.session().cleanupInterval());
     }
 
     private Running connect(RedisConfig config, @Nullable EmbeddedRedis embedded) {
@@ -75,6 +93,7 @@ public final class Starter implements Supplier<Running> {
             LarderConfig larder = LarderConfig.builder()
                     .signingKeys(settings.cache().signingKeys())
                     .maxBytes(settings.cache().maxSizeMegabytes() * MIB)
+                    .sessions(sessions())
                     .limits(BuiltInRules.config(settings))
                     .build();
             return running(Larder.create(stores, larder), stores, embedded);

@@ -44,7 +44,7 @@ final class LifecycleController {
      *
      * @param redisManager the connections to Redis
      * @param cacheManager the caches
-     * @param sessionManager sessions; not part of this version
+     * @param sessionManager sessions
      * @param rateLimiter rate limits
      * @param integratedCache the layers over a database, services and models; not part of this version
      */
@@ -72,7 +72,7 @@ final class LifecycleController {
             return new InitializeResponse(
                     "success",
                     started ? "initialized" : "was initialized already",
-                    new Components(true, true, false, true, false),
+                    new Components(true, true, true, true, false),
                     now());
         } catch (LarderException e) {
             throw Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "initialize_failed", String.valueOf(e.getMessage()))

@@ -9,6 +9,7 @@ import dev.larder.server.life.Running;
 import dev.larder.server.memory.MemoryResponse.Row;
 import dev.larder.server.settings.Settings;
 import dev.larder.server.web.Rounded;
+import dev.larder.session.SessionUsage;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
@@ -43,9 +44,13 @@ final class MemoryController {
     MemoryResponse usage() {
         Running running = life.running();
         RedisInfo.Memory memory = running.connections().info().await().total().memory();
-        Map<String, Row> rows =
-                running.larder().caches().usage().map(this::rows).orElse(null);
-        Long cacheBytes = rows == null ? null : bytes(rows);
+        SessionUsage sessions = running.larder().sessions().usage().await();
+        Map<String, Row> rows = running.larder()
+                .caches()
+                .usage()
+                .map(usage -> rows(usage, sessions))
+                .orElse(null);
+        Long cacheBytes = rows == null ? null : bytes(rows) - sessions.bytes();
         LimitStore.Usage limits = running.larder().limits().usage().orElse(null);
         if (rows != null && limits != null) {
             rows.put("rate_limits", new Row(limits.entries(), limits.bytes()));
@@ -72,12 +77,11 @@ final class MemoryController {
         return dataset == null || used == null ? null : Rounded.percent(dataset, used);
     }
 
-    private Map<String, Row> rows(Map<String, CacheUsage> usage) {
+    private Map<String, Row> rows(Map<String, CacheUsage> usage, SessionUsage sessions) {
         Map<String, Row> rows = new LinkedHashMap<>();
         layers.ttls().keySet().forEach(layer -> rows.put(layer, Row.NONE));
         usage.forEach((cache, takes) -> rows.put(cache, new Row(takes.entries(), takes.bytes())));
-        // No part of this version stores sessions, so there are none.
-        rows.put("sessions", Row.NONE);
+        rows.put("sessions", new Row(sessions.sessions(), sessions.bytes()));
         return rows;
     }
 

@@ -30,8 +30,9 @@ public class OpenApiConfiguration {
                 .info(new Info()
                         .title("Larder")
                         .version("v1")
-                        .description("Caches on Redis over HTTP: values, statistics, health, administration."
-                                + " Reading needs the role viewer, all else admin.")
+                        .description(
+                                "Caches and sessions on Redis over HTTP: values, sessions, statistics, health, administration."
+                                        + " Reading needs the role viewer, all else admin.")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .components(new Components()
                         .addSchemas(ProblemResponses.SCHEMA, ProblemResponses.schema())

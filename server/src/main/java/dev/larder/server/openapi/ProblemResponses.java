@@ -27,8 +27,9 @@ final class ProblemResponses {
             Map.entry(400, "malformed or out-of-range input; field names it"),
             Map.entry(401, "no credential, or a wrong one"),
             Map.entry(403, "the credential lacks the role admin"),
-            Map.entry(404, "there is no such key or layer"),
+            Map.entry(404, "there is no such key, layer or session"),
             Map.entry(406, "no representation is acceptable"),
+            Map.entry(409, "the state of things does not allow it; the detail says what has to happen first"),
             Map.entry(413, "the body is longer than accepted"),
             Map.entry(415, "the body is of a type that is not accepted"),
             Map.entry(421, "the server listens on loopback and was asked for by another name"),
@@ -41,7 +42,8 @@ final class ProblemResponses {
     private static final List<Integer> ALWAYS = List.of(400, 401, 421, 429, 500, 503);
 
     private static final Set<RequestMethod> READING = Set.of(RequestMethod.GET, RequestMethod.HEAD);
-    private static final Set<RequestMethod> WITH_BODY = Set.of(RequestMethod.POST, RequestMethod.PUT);
+    private static final Set<RequestMethod> WITH_BODY =
+            Set.of(RequestMethod.POST, RequestMethod.PUT, RequestMethod.PATCH);
 
     private ProblemResponses() {}
 

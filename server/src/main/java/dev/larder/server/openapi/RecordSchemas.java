@@ -100,6 +100,11 @@ final class RecordSchemas implements ModelConverter {
             return;
         }
         var parts = type.getAnnotatedActualTypeArguments();
+        if (parts[parts.length - 1].getType() == Object.class) {
+            // Any JSON, which the tool takes for an object.
+            property.setAdditionalProperties(true);
+            return;
+        }
         if (!mayBeNull(parts[parts.length - 1])) {
             return;
         }

@@ -45,6 +45,10 @@ class OutageIT {
             Problems.isProblem(server.get("/api/redis/memory/usage"), 503);
             Problems.isProblem(server.postJson("/api/redis/cache/clear", "{\"layer\":\"db\"}"), 503);
             Problems.isProblem(server.postJson("/api/redis/benchmark", "{}"), 503);
+            String token = "{\"token\":\"00.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}";
+            Problems.isProblem(server.postJson("/api/redis/sessions/validate", token), 503);
+            Problems.isProblem(server.postJson("/api/redis/sessions/create", "{\"user_id\":\"ann\"}"), 503);
+            Problems.isProblem(server.get("/api/redis/sessions/statistics"), 503);
             assertThat(server.get("/api/redis/health").statusCode()).isEqualTo(503);
             assertThat(server.get("/api/redis/health").body()).doesNotContain("s3cret");
             assertThat(server.send("GET", "/actuator/health", null, null).statusCode())

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /** Goal: the OpenAPI document says of every operation what it answers, to good input and to bad. */
 class OpenApiIT {
@@ -26,6 +28,13 @@ class OpenApiIT {
     private static final String CLEAR = "POST /api/redis/cache/clear";
     private static final String OPTIMIZE = "POST /api/redis/cache/optimize";
     private static final String BENCHMARK = "POST /api/redis/benchmark";
+    private static final String SESSIONS = "/api/redis/sessions/";
+    private static final String SESSION = SESSIONS + "{session_id}";
+    private static final String USER = SESSIONS + "users/{user_id}";
+    private static final String CREATE = "POST /api/redis/sessions/create";
+    private static final String VALIDATE = "POST /api/redis/sessions/validate";
+    private static final String ROTATE = "POST /api/redis/sessions/rotate";
+    private static final String NOBODY = "00.AAAAAAAAAAAAAAAAAAAAAAAA";
 
     @TempDir
     private static Path folder;
@@ -97,8 +106,39 @@ class OpenApiIT {
         server.close();
     }
 
+    private static JsonNode begun() {
+        return TestServer.json(server.postJson(
+                SESSIONS + "create", "{\"user_id\":\"" + UUID.randomUUID() + "\",\"data\":{\"a\":[1]}}"));
+    }
+
+    private static String session() {
+        return begun().get("session_id").asString();
+    }
+
+    private static String token() {
+        return "{\"token\":\"" + begun().get("token").asString() + "\"}";
+    }
+
     static List<Call> good() {
         return List.of(
+                Call.of(CREATE, 201).json("{\"user_id\":\"bob\"}"),
+                Call.of(CREATE, 201)
+                        .json(
+                                "{\"user_id\":\"bob\",\"ip_address\":\"2001:db8::1\",\"user_agent\":null,\"data\":{\"n\":null}}"),
+                Call.of(VALIDATE, 200).json(token()),
+                Call.of(VALIDATE, 200).json("{\"token\":\"nonsense\"}"),
+                Call.of(ROTATE, 200).json(token()),
+                Call.of("GET " + SESSION, SESSIONS + session(), 200),
+                Call.of("HEAD " + SESSION, SESSIONS + session(), 200),
+                Call.of("PATCH " + SESSION, SESSIONS + session(), 200).json("{\"data\":{\"a\":null,\"b\":{}}}"),
+                Call.of("POST " + SESSION + "/extend", SESSIONS + session() + "/extend", 200)
+                        .json("{\"minutes\":5}"),
+                Call.of("DELETE " + SESSION, SESSIONS + session(), 200),
+                Call.of("GET " + USER, SESSIONS + "users/bob?offset=0&limit=2", 200),
+                Call.of("HEAD " + USER, SESSIONS + "users/bob", 200),
+                Call.of("DELETE " + USER, SESSIONS + "users/carol%2Fdave", 200),
+                Call.of("GET " + SESSIONS + "statistics", 200),
+                Call.of("HEAD " + SESSIONS + "statistics", 200),
                 Call.of("PUT " + VALUE, "/api/cache/db/new", 204).body("1"),
                 Call.of("GET " + VALUE, "/api/cache/db/there", 200),
                 Call.of("HEAD " + VALUE, "/api/cache/db/there", 200),
@@ -162,6 +202,28 @@ class OpenApiIT {
 
     static List<Call> bad() {
         return List.of(
+                Call.of(CREATE, 400).json("{}"),
+                Call.of(CREATE, 400).json("{\"user_id\":5}"),
+                Call.of(CREATE, 400).json("{\"user_id\":\"ann\",\"ip_address\":\"localhost\"}"),
+                Call.of(CREATE, 400).json("{\"user_id\":\"ann\",\"data\":[]}"),
+                Call.of(CREATE, 403).json("{\"user_id\":\"ann\"}").by(TestServer.VIEWER),
+                Call.of(CREATE, 415, "Content-Type", "text/plain").body("{}"),
+                Call.of(VALIDATE, 400).json("{\"token\":null}"),
+                Call.of(ROTATE, 404).json("{\"token\":\"nonsense\"}"),
+                Call.of("GET " + SESSION, SESSIONS + NOBODY, 404),
+                Call.of("GET " + SESSION, SESSIONS + "nonsense", 404),
+                Call.of("PATCH " + SESSION, SESSIONS + NOBODY, 404).json("{\"data\":{}}"),
+                Call.of("PATCH " + SESSION, SESSIONS + NOBODY, 400).json("{}"),
+                Call.of("PATCH " + SESSION, SESSIONS + NOBODY, 413).json(" ".repeat(70_000) + "{}"),
+                Call.of("POST " + SESSION + "/extend", SESSIONS + NOBODY + "/extend", 404)
+                        .json("{\"minutes\":5}"),
+                Call.of("POST " + SESSION + "/extend", SESSIONS + NOBODY + "/extend", 400)
+                        .json("{\"minutes\":0}"),
+                Call.of("DELETE " + SESSION, SESSIONS + NOBODY, 404),
+                Call.of("GET " + USER, SESSIONS + "users/bob?limit=101", 400),
+                Call.of("GET " + USER, SESSIONS + "users/bob?offset=x", 400),
+                Call.of("DELETE " + USER, SESSIONS + "users/bob?except=x", 400),
+                Call.of("GET " + SESSIONS + "statistics", 401).by(null),
                 Call.of("GET " + VALUE, "/api/cache/db/there", 401).by(null),
                 Call.of("GET " + VALUE, "/api/cache/db/none", 404),
                 Call.of("HEAD " + VALUE, "/api/cache/db/none", 404),

@@ -1,0 +1,104 @@
+package dev.larder.server.sessions;
+
+import dev.larder.server.life.LarderLife;
+import dev.larder.server.sessions.SessionAnswers.ListedSession;
+import dev.larder.server.sessions.SessionAnswers.UserSessions;
+import dev.larder.server.sessions.SessionAnswers.UserSessionsEnded;
+import dev.larder.server.web.RawPath;
+import dev.larder.session.SessionInfo;
+import dev.larder.session.SessionManager;
+import dev.larder.session.SessionPage;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The sessions of a user: listed, and ended together. */
+@RestController
+@Tag(name = "sessions")
+final class UserSessionController {
+    private static final String USERS = SessionController.ROOT + "users/";
+    private static final String HANDLE = "[0-9a-f]{2}\\.[A-Za-z0-9_-]{24}";
+
+    private final LarderLife life;
+    private final Clock clock;
+
+    UserSessionController(LarderLife life, Clock clock) {
+        this.life = life;
+        this.clock = clock;
+    }
+
+    @Operation(summary = "List the sessions of a user, the newest first; without tokens and data")
+    @Parameter(
+            name = "user_id",
+            in = ParameterIn.PATH,
+            required = true,
+            description = "percent-encoded UTF-8, may hold slashes",
+            schema = @Schema(type = "string"))
+    @GetMapping(value = USERS + "{*user_id}", produces = "application/json")
+    UserSessions list(
+            HttpServletRequest request,
+            @RequestParam(name = "offset", defaultValue = "0") int offset,
+            @RequestParam(name = "limit", defaultValue = "100") int limit) {
+        String userId = userId(request);
+        SessionInput.between("offset", offset, 0, SessionManager.MAX_OFFSET);
+        SessionInput.between("limit", limit, 1, SessionManager.MAX_PAGE);
+        SessionPage page = life.current().sessions().list(userId, offset, limit).await();
+        return new UserSessions(
+                userId,
+                page.total(),
+                page.sessions().stream().map(UserSessionController::listed).toList(),
+                now());
+    }
+
+    private static ListedSession listed(SessionInfo info) {
+        return new ListedSession(
+                info.id(),
+                info.createdAt(),
+                info.lastUsedAt(),
+                info.expiresAt(),
+                info.ip() == null ? null : info.ip().toString(),
+                info.userAgent());
+    }
+
+    @Operation(summary = "End all sessions of a user, or all but one")
+    @Parameter(
+            name = "user_id",
+            in = ParameterIn.PATH,
+            required = true,
+            description = "percent-encoded UTF-8, may hold slashes",
+            schema = @Schema(type = "string"))
+    @DeleteMapping(value = USERS + "{*user_id}", produces = "application/json")
+    UserSessionsEnded end(
+            HttpServletRequest request,
+            @Parameter(description = "the handle of the session to leave")
+                    @RequestParam(name = "except", required = false)
+                    @Nullable
+                    String except) {
+        String userId = userId(request);
+        if (except != null && !except.matches(HANDLE)) {
+            throw SessionInput.bad("except", "except must be a session_id, is not");
+        }
+        long ended = life.current().sessions().deleteAll(userId, except).await();
+        return new UserSessionsEnded("success", ended + " sessions of the user have ended", ended, now());
+    }
+
+    private static String userId(HttpServletRequest request) {
+        String raw = request.getRequestURI();
+        return SessionInput.userId(RawPath.decode("user_id", raw.substring(Math.min(USERS.length(), raw.length()))));
+    }
+
+    private Instant now() {
+        return Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.sessions;
+
+import org.jspecify.annotations.NullMarked;

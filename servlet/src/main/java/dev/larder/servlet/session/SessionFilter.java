@@ -1,0 +1,231 @@
+package dev.larder.servlet.session;
+
+import dev.larder.base.StoreUnavailableException;
+import dev.larder.servlet.ClientAddress;
+import dev.larder.session.Check;
+import dev.larder.session.Client;
+import dev.larder.session.Session;
+import dev.larder.session.SessionManager;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the session of each request by its cookie, and hands it on as {@link SessionContext#of}. A token is taken from the cookie alone,
+ * never from an address or a body.
+ *
+ * <p>A client without the cookie costs nothing and gets none: no session begins by itself. A client whose cookie opens nothing is
+ * treated as one without, and his browser is told to forget it. While sessions cannot be checked a client with a cookie gets 503 and
+ * keeps the cookie; one without is served. One round trip for a request with a cookie, one more where the session is due for a new token, and one
+ * where it was changed.
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class SessionFilter implements Filter {
+    /** When a client should come back while sessions cannot be checked, in seconds. */
+    static final int RETRY_SECONDS = 2;
+
+    private static final String UNAVAILABLE =
+            "{\"type\":\"urn:larder:problem:sessions_unavailable\",\"title\":\"Service Unavailable\","
+                    + "\"status\":503,\"detail\":\"sessions cannot be checked for now\"}";
+
+    private final SessionManager sessions;
+    private final SessionCookie cookie;
+    private final ClientAddress addresses;
+    private final Predicate<HttpServletRequest> quiet;
+    private final Predicate<HttpServletRequest> requireFresh;
+
+    private SessionFilter(Builder builder) {
+        this.sessions = builder.sessions;
+        this.cookie = builder.cookie;
+        this.addresses = builder.addresses;
+        this.quiet = builder.quiet;
+        this.requireFresh = builder.requireFresh;
+    }
+
+    /**
+     * A builder that holds the defaults.
+     *
+     * @param sessions where sessions are
+     * @return never null
+     */
+    public static Builder of(SessionManager sessions) {
+        return new Builder(sessions);
+    }
+
+    /** Collects the settings. Not thread-safe. */
+    public static final class Builder {
+        private final SessionManager sessions;
+        private SessionCookie cookie = SessionCookie.DEFAULT;
+        private ClientAddress addresses = ClientAddress.ofPeer();
+        private Predicate<HttpServletRequest> quiet = request -> false;
+        private Predicate<HttpServletRequest> requireFresh = request -> false;
+
+        private Builder(SessionManager sessions) {
+            this.sessions = Objects.requireNonNull(sessions, "sessions");
+        }
+
+        /**
+         * Sets the cookie; {@link SessionCookie#DEFAULT} unless set.
+         *
+         * @param value the cookie
+         * @return this
+         */
+        public Builder cookie(SessionCookie value) {
+            cookie = Objects.requireNonNull(value, "cookie");
+            return this;
+        }
+
+        /**
+         * Sets who the client is; the peer unless set.
+         *
+         * @param value which proxies are believed
+         * @return this
+         */
+        public Builder clientAddress(ClientAddress value) {
+            addresses = Objects.requireNonNull(value, "clientAddress");
+            return this;
+        }
+
+        /**
+         * Sets which requests nobody made on purpose, such as polling, so that they are no use of the session; none unless set.
+         *
+         * @param value true for such a request
+         * @return this
+         */
+        public Builder quiet(Predicate<HttpServletRequest> value) {
+            quiet = Objects.requireNonNull(value, "quiet");
+            return this;
+        }
+
+        /**
+         * Sets which requests must know of every end at once, where sessions are kept in memory; none unless set.
+         *
+         * @param value true for such a request
+         * @return this
+         */
+        public Builder requireFresh(Predicate<HttpServletRequest> value) {
+            requireFresh = Objects.requireNonNull(value, "requireFresh");
+            return this;
+        }
+
+        /**
+         * Makes the filter.
+         *
+         * @return never null
+         */
+        public SessionFilter build() {
+            return new SessionFilter(this);
+        }
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request instanceof HttpServletRequest http
+                && response instanceof HttpServletResponse answer
+                && !SessionContext.isAttachedTo(request)) {
+            filter(http, answer, chain);
+        } else {
+            // Forwarded, included or dispatched once more: the request has its session already.
+            chain.doFilter(request, response);
+        }
+    }
+
+    private void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Client client = new Client(addresses.of(request).orElse(null), request.getHeader("User-Agent"), null);
+        SessionContext context = new SessionContext(sessions, cookie, client, response);
+        if (!open(context, cookie.read(request), client, request, response)) {
+            unavailable(response);
+            return;
+        }
+        context.attachTo(request);
+        chain.doFilter(request, new SavingResponse(response, context::save));
+        if (request.isAsyncStarted()) {
+            request.getAsyncContext().addListener(new SaveAtTheEnd(context));
+        } else {
+            context.save();
+        }
+    }
+
+    /** Opens what the cookie opens; false if that cannot be found out. */
+    private boolean open(
+            SessionContext context,
+            @Nullable String token,
+            Client client,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        if (token == null) {
+            return true;
+        }
+        try {
+            Check check = check(token, client, request);
+            Optional<Session> session = check.session();
+            if (session.isEmpty()) {
+                response.addHeader("Set-Cookie", cookie.cleared());
+                return true;
+            }
+            context.opened(token, session.get(), check.stepUp());
+            if (check.renewalDue() && !quiet.test(request)) {
+                context.renew();
+            }
+            return true;
+        } catch (StoreUnavailableException away) {
+            return false;
+        }
+    }
+
+    private Check check(String token, Client client, HttpServletRequest request) {
+        if (requireFresh.test(request)) {
+            return sessions.openFresh(token, client).await();
+        }
+        return quiet.test(request)
+                ? sessions.peek(token, client).await()
+                : sessions.open(token, client).await();
+    }
+
+    private static void unavailable(HttpServletResponse response) throws IOException {
+        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        response.setHeader("Retry-After", Integer.toString(RETRY_SECONDS));
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentType("application/problem+json");
+        response.getWriter().write(UNAVAILABLE);
+    }
+
+    /** Writes the session when an asynchronous request ends. */
+    private record SaveAtTheEnd(SessionContext context) implements AsyncListener {
+        @Override
+        public void onComplete(AsyncEvent event) {
+            context.save();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // The request completes after it.
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            // The request completes after it.
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            event.getAsyncContext().addListener(this);
+        }
+    }
+}
