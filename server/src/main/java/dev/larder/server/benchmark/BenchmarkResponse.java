@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What was measured.
  *
  * @param timestamp when it ended
- * @param tests by kind: {@code set}, {@code get}, {@code pipeline}, {@code rate_limit}, {@code delete}, and {@code session}, which opens
- *     sessions by their tokens
+ * @param tests by kind: {@code set}, {@code get}, {@code pipeline}, {@code rate_limit}, {@code delete}, and {@code session},
+ *     which opens sessions by their tokens
  * @param totalTimeMs how long all took
  * @param operationsPerSecond over all kinds
  * @param complete false if the time ran out first

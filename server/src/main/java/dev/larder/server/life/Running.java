@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param larder the caches, sessions and rate limits; owns the connections
  * @param connections the connections to Redis
- * @param limitStore where the states of rate limits are kept
  * @param sessionStore where sessions are kept
+ * @param limitStore where the states of rate limits are kept
  * @param embedded the Redis of our own, or null
  * @since 0.1
  */
 public record Running(
         Larder larder,
         ConnectionManager connections,
-        LimitStore limitStore,
         SessionStore sessionStore,
+        LimitStore limitStore,
         @Nullable EmbeddedRedis embedded)
         implements AutoCloseable {
     /**

@@ -60,20 +60,6 @@ public final class Starter implements Supplier<Running> {
         }
     }
 
-    /** Rate limits connect when they are first asked for: now, so that what keeps them from it keeps the server from starting. */
-    private static Running running(Larder larder, RedisStores stores, @Nullable EmbeddedRedis embedded) {
-        try {
-            LimitStore limits = stores.limitStore(larder.config().limits().deadline());
-            larder.limits();
-            // Asked for once, so that what has expired is swept from the start.
-            larder.sessions();
-            return new Running(larder, stores.connectionManager(), limits, stores.sessionStore(), embedded);
-        } catch (LarderException e) {
-            larder.close();
-            throw e;
-        }
-    }
-
     private SessionConfig sessions() {
         Duration idle = settings.session().timeout();
         Duration preset = SessionPolicy.AAL2.absoluteTimeout();
@@ -85,6 +71,20 @@ public final class Starter implements Supplier<Running> {
         return SessionConfig.DEFAULT
                 .withPolicy(policy)
                 .withSweepInterval(settings.session().cleanupInterval());
+    }
+
+    /** Rate limits connect when they are first asked for: now, so that what keeps them from it keeps the server from starting. */
+    private static Running running(Larder larder, RedisStores stores, @Nullable EmbeddedRedis embedded) {
+        try {
+            LimitStore limits = stores.limitStore(larder.config().limits().deadline());
+            larder.limits();
+            // Asked for once, so that what has expired is swept from the start.
+            larder.sessions();
+            return new Running(larder, stores.connectionManager(), stores.sessionStore(), limits, embedded);
+        } catch (LarderException e) {
+            larder.close();
+            throw e;
+        }
     }
 
     private Running connect(RedisConfig config, @Nullable EmbeddedRedis embedded) {

@@ -45,15 +45,13 @@ final class MemoryController {
         Running running = life.running();
         RedisInfo.Memory memory = running.connections().info().await().total().memory();
         SessionUsage sessions = running.larder().sessions().usage().await();
-        Map<String, Row> rows = running.larder()
-                .caches()
-                .usage()
-                .map(usage -> rows(usage, sessions))
-                .orElse(null);
-        Long cacheBytes = rows == null ? null : bytes(rows) - sessions.bytes();
+        Map<String, Row> rows =
+                running.larder().caches().usage().map(this::rows).orElse(null);
+        Long cacheBytes = rows == null ? null : bytes(rows);
         LimitStore.Usage limits = running.larder().limits().usage().orElse(null);
-        if (rows != null && limits != null) {
-            rows.put("rate_limits", new Row(limits.entries(), limits.bytes()));
+        if (rows != null) {
+            rows.put("sessions", new Row(sessions.sessions(), sessions.bytes()));
+            rows.put("rate_limits", limits == null ? Row.NONE : new Row(limits.entries(), limits.bytes()));
         }
         return new MemoryResponse(
                 Rounded.mebibytes(memory.usedBytes()),
@@ -77,11 +75,10 @@ final class MemoryController {
         return dataset == null || used == null ? null : Rounded.percent(dataset, used);
     }
 
-    private Map<String, Row> rows(Map<String, CacheUsage> usage, SessionUsage sessions) {
+    private Map<String, Row> rows(Map<String, CacheUsage> usage) {
         Map<String, Row> rows = new LinkedHashMap<>();
         layers.ttls().keySet().forEach(layer -> rows.put(layer, Row.NONE));
         usage.forEach((cache, takes) -> rows.put(cache, new Row(takes.entries(), takes.bytes())));
-        rows.put("sessions", new Row(sessions.sessions(), sessions.bytes()));
         return rows;
     }
 

@@ -2,6 +2,9 @@ package dev.larder.server.sessions;
 
 import dev.larder.base.IpAddress;
 import dev.larder.base.LarderException;
+import dev.larder.limit.Decision;
+import dev.larder.limit.RateLimiter;
+import dev.larder.server.life.BuiltInRules;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.WriteRefusals;
 import dev.larder.server.problem.Problem;
@@ -78,6 +81,7 @@ final class SessionController {
         if (body.data() != null) {
             SessionData.put(request, body.data());
         }
+        limitLogins(userId);
         Creation creation = begun(request);
         Session session = creation.session().orElseThrow(SessionController::tooMany);
         return new SessionCreated(
@@ -88,6 +92,30 @@ final class SessionController {
                 millis(session.info().expiresAt()),
                 creation.evicted(),
                 now());
+    }
+
+    /** By the rule {@value BuiltInRules#API_AUTH}, unless somebody has removed it. */
+    private void limitLogins(String userId) {
+        RateLimiter limits = life.current().limits();
+        if (limits.find(BuiltInRules.API_AUTH).isEmpty()) {
+            return;
+        }
+        Decision decision = limits.tryTake(BuiltInRules.API_AUTH, "user:" + userId);
+        if (decision.allowed()) {
+            return;
+        }
+        boolean unknown = decision.source() == Decision.Source.FAILURE_POLICY;
+        Problem problem = unknown
+                ? Problem.of(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "redis_unavailable",
+                        "whether the user may begin a session cannot be checked for now")
+                : Problem.of(
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        "too_many_logins",
+                        "the rule " + BuiltInRules.API_AUTH + " lets the user begin no more sessions for now");
+        throw problem.retryAfter(Math.max(1, decision.retryAfter().toSeconds() + 1))
+                .exception();
     }
 
     private Creation begun(SessionRequest request) {

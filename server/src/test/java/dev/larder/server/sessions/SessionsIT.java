@@ -40,6 +40,35 @@ class SessionsIT {
     @BeforeAll
     static void start() {
         server = TestServer.start(folder, "SESSION_TIMEOUT_MINUTES", "30", "MAX_SESSIONS_PER_USER", "3");
+        allowLogins(1_000);
+    }
+
+    private static void allowLogins(int perWindow) {
+        HttpResponse<String> answer = server.put(
+                "/api/redis/rate-limits/rules/api_auth",
+                "{\"requests_per_window\":" + perWindow + ",\"window_seconds\":300,\"algorithm\":\"fixed_window\"}",
+                "Content-Type",
+                "application/json");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    @Test
+    void create_tooOftenForOneUser_isRefusedByTheRuleApiAuth() {
+        allowLogins(2);
+        try {
+            begun();
+            begun();
+
+            HttpResponse<String> third = server.postJson(ROOT + "create", "{\"user_id\":\"" + user + "\"}");
+
+            Problems.isProblem(third, 429);
+            assertThat(third.headers().firstValue("Retry-After")).isPresent();
+            assertThat(server.postJson(ROOT + "create", "{\"user_id\":\"other " + user + "\"}")
+                            .statusCode())
+                    .isEqualTo(201);
+        } finally {
+            allowLogins(1_000);
+        }
     }
 
     @AfterAll

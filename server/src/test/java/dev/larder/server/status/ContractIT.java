@@ -174,7 +174,7 @@ class ContractIT {
         JsonNode result = TestServer.json(
                 SERVER.postJson("/api/redis/benchmark", "{\"operations\":250,\"value_bytes\":10,\"concurrency\":2}"));
 
-        for (String test : List.of("set", "get", "delete", "pipeline", "rate_limit", "session")) {
+        for (String test : List.of("set", "get", "delete", "pipeline", "session", "rate_limit")) {
             assertThat(result.get("tests").get(test).propertyNames())
                     .contains("operations", "total_ms", "p50_ms", "p99_ms", "operations_per_second");
             assertThat(result.get("tests").get(test).get("operations").asInt()).isEqualTo(250);
