@@ -108,7 +108,7 @@ final class Refreshes<V> {
         try {
             Loaded<V> ignored = fetching.fetch(request, loading, Duration.ZERO, () -> null);
         } finally {
-            late.close();
+            late.end();
         }
         parts.tell(CacheEvent.Kind.REFRESHED, request.stored().entry());
     }
