@@ -144,7 +144,8 @@ final class Benchmark {
             limits.take(List.of(new LimitStore.Take(List.of(new Keyed(RULE, key)), 1, 1, 0)))
                     .await();
         } catch (StoreUnavailableException late) {
-            // After its deadline, which is short, a check is decided without Redis: that is its end, and the time counts.
+            // After its deadline, which is short, a check is decided without Redis: that is its end, and the time
+            // counts.
             checkNotStopped();
         }
     }
