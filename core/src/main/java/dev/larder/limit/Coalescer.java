@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Coalescer {
     /** How many calls are on their way at a time. */
-    static final int FLIGHTS = 2;
+    static final int FLIGHTS = 8;
 
     /** How many checks travel together; the store does nothing else meanwhile. */
     static final int MAX_TOGETHER = 64;
