@@ -104,11 +104,6 @@ public final class RedisStores implements Stores {
     }
 
     @Override
-    public SessionStore sessionStore() {
-        return sessionStore;
-    }
-
-    @Override
     public synchronized void close() {
         connections.close();
         if (limitConnections != null) {
