@@ -28,8 +28,8 @@ public final class Larder implements AutoCloseable {
     /** Made when it is first asked for: who has no sessions sweeps none. Written under the lock of this object. */
     private volatile @Nullable SessionManager sessions;
 
-    /** Guarded by this; null until it is asked for. */
-    private @Nullable RateLimiter limits;
+    /** Made when it is first asked for: who has no limits opens no connections for them. Written under the lock of this object. */
+    private volatile @Nullable RateLimiter limits;
 
     /** The executor, if this object made it and so has to end it. */
     private final @Nullable ExecutorService ownExecutor;
@@ -112,7 +112,12 @@ public final class Larder implements AutoCloseable {
      * @return always the same
      * @throws dev.larder.base.StoreUnavailableException if the first call finds no server
      */
-    public synchronized RateLimiter limits() {
+    public RateLimiter limits() {
+        RateLimiter made = limits;
+        return made != null ? made : makeLimits();
+    }
+
+    private synchronized RateLimiter makeLimits() {
         RateLimiter made = limits;
         if (made == null) {
             LimitConfig how = config.limits();
@@ -122,9 +127,10 @@ public final class Larder implements AutoCloseable {
         return made;
     }
 
-    private synchronized void closeLimits() {
-        if (limits != null) {
-            limits.close();
+    private void closeLimits() {
+        RateLimiter made = limits;
+        if (made != null) {
+            made.close();
         }
     }
 

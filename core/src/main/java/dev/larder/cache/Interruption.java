@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Interrupts a thread of an executor whose work has taken too long. */
-final class Interruption implements AutoCloseable {
+final class Interruption {
     /** Guarded by this; null once the work has ended. */
     private @Nullable Thread worker = Thread.currentThread();
 
@@ -14,7 +14,7 @@ final class Interruption implements AutoCloseable {
 
     private Interruption() {}
 
-    /** The calling thread is interrupted after some time, unless this is closed before. */
+    /** The calling thread is interrupted after some time, unless the work has ended before. */
     static Interruption after(Duration time) {
         Interruption made = new Interruption();
         CompletableFuture.delayedExecutor(time.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
@@ -31,8 +31,7 @@ final class Interruption implements AutoCloseable {
     }
 
     /** Ends the time; the thread goes on to other work without a mark. */
-    @Override
-    public synchronized void close() {
+    synchronized void end() {
         worker = null;
         if (interrupted) {
             boolean ignored = Thread.interrupted();

@@ -104,8 +104,11 @@ final class Refreshes<V> {
         }
         parts.counters().refreshes.increment();
         // Nobody waits for it who could give up, and while it goes on it has one of the places of all loads.
-        try (Interruption late = Interruption.after(parts.policy().loadTimeout())) {
+        Interruption late = Interruption.after(parts.policy().loadTimeout());
+        try {
             Loaded<V> ignored = fetching.fetch(request, loading, Duration.ZERO, () -> null);
+        } finally {
+            late.end();
         }
         parts.tell(CacheEvent.Kind.REFRESHED, request.stored().entry());
     }

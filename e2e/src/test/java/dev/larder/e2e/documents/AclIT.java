@@ -9,6 +9,10 @@ import dev.larder.cache.Cache;
 import dev.larder.cache.CachePolicy;
 import dev.larder.cache.ClearRequest;
 import dev.larder.cache.EntryOptions;
+import dev.larder.limit.Decision;
+import dev.larder.limit.LimitConfig;
+import dev.larder.limit.RateLimiter;
+import dev.larder.limit.Rule;
 import dev.larder.redis.RedisConfig;
 import dev.larder.redis.RedisStores;
 import dev.larder.testkit.RedisServer;
@@ -44,6 +48,31 @@ final class AclIT {
                 assertThat(larder.caches().clear(ClearRequest.cache("pages")).clearedCount(SWEEP_LIMIT))
                         .isPresent();
                 assertThat(cache.stats().errors()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void limits_withTheDocumentedRights_work() {
+        try (RedisServer redis = RedisServer.start()) {
+            redis.command(acl());
+
+            try (Larder larder = Larder.create(
+                    RedisStores.connect(RedisConfig.of("redis://larder:secret@127.0.0.1:" + redis.port())),
+                    LarderConfig.builder()
+                            .limits(LimitConfig.builder()
+                                    .deadline(Duration.ofSeconds(10))
+                                    .build())
+                            .build())) {
+                RateLimiter limits = larder.limits();
+                limits.put(Rule.builder("api").limit(5, Duration.ofHours(1)).build());
+
+                assertThat(limits.tryTake("api", "ann", 3).source()).isEqualTo(Decision.Source.STORE);
+                limits.refund("api", "ann", 1);
+                assertThat(limits.peek("api", "ann").remaining()).isEqualTo(3);
+                assertThat(limits.reset("api", "ann")).isTrue();
+                assertThat(limits.usage()).isPresent();
+                assertThat(limits.remove("api")).isTrue();
             }
         }
     }
