@@ -16,7 +16,11 @@ final class LoadExecutors {
     /** Tasks that may wait for one of them; more are refused. */
     static final int MAX_WAITING = 10_000;
 
-    private static final long IDLE_SECONDS = 30;
+    /**
+     * Idle threads take turns, and every few hundred milliseconds there is something to do in the background. So as many threads stay as
+     * there are such tasks in this time: it is short.
+     */
+    private static final long IDLE_SECONDS = 3;
 
     private LoadExecutors() {}
 
