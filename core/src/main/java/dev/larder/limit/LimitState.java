@@ -49,10 +49,10 @@ sealed interface LimitState {
     /**
      * A fixed window.
      *
-     * @param startMicros when it began
+     * @param endMicros when it ends
      * @param used permits taken in it
      */
-    record Window(long startMicros, long used) implements LimitState {}
+    record Window(long endMicros, long used) implements LimitState {}
 
     /**
      * Permits that are held.

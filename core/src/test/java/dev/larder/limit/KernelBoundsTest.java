@@ -108,6 +108,24 @@ class KernelBoundsTest {
         }
     }
 
+    @SeededTest(seeds = 60)
+    void countThatNodesKnowUnderTwoRules_anyMoment_admitsNoMoreThanBoth(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Algorithm[] counting = {Algorithm.SLIDING_WINDOW, Algorithm.SLIDING_LOG, Algorithm.FIXED_WINDOW};
+        Algorithm algorithm = counting[random.nextInt(counting.length)];
+        List<Rule> versions = List.of(rule(random, algorithm), rule(random, algorithm));
+        long now = START_MICROS + random.nextLong(10_000_000);
+        long admitted = 0;
+        for (int i = 0; i < 300; i++) {
+            Keyed key = new Keyed(versions.get(random.nextInt(2)), "a");
+            admitted += LimitTable.take(states, new Take(List.of(key), 1, 1, 0), now)
+                    .times();
+        }
+
+        assertThat(admitted)
+                .isLessThanOrEqualTo(versions.stream().mapToLong(Rule::capacity).sum());
+    }
+
     @Test
     void bucket_fullUse_isNotBelowTheRuleByMoreThanANanosecondAPermit() {
         for (long limit : new long[] {1, 7, 1_000, 999_999, 1_000_000}) {

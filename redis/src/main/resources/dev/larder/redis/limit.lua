@@ -18,7 +18,7 @@
 -- States, each in one string that begins with its format, and that ends once it means nothing:
 --   1  bucket: when it is full, 7 bytes; nanoseconds (10 bits) and tag of the pace (22 bits), 4 bytes
 --   2  sliding window: for each cell its moment, 7 bytes, and permits, 4 bytes
---   3  fixed window: its start, 7 bytes; permits, 4 bytes
+--   3  fixed window: its end, 7 bytes; permits, 4 bytes
 --   4  concurrency: for each holder the end, 7 bytes, permits, 4 bytes, and the holder, 8 bytes
 -- All numbers stay below 2^53, up to which Lua counts exactly. The same computation in Java: dev.larder.limit.LimitTable.
 local floor, max, min = math.floor, math.max, math.min
@@ -195,13 +195,13 @@ local function read(s)
     s.last = now + s.b
     readList(s, v, 4, 19)
   else
-    s.start, s.used = now - now % s.b, 0
+    s.ends, s.used = now - now % s.b + s.b, 0
     s.changed = v ~= false
     if v and #v == 12 and string.byte(v) == 3 then
-      local start, used = unpack('>I7I4', v, 2)
-      -- Later than this window's start: the rule had shorter windows, all of which lie in this one, or the clock was set back.
-      if start >= s.start then s.used = used end
-      s.changed = start ~= s.start
+      local ends, used = unpack('>I7I4', v, 2)
+      -- By its end, for a rule may get other windows while its nodes use both.
+      if ends > now then s.used = used end
+      s.changed = ends ~= s.ends
     end
   end
 end
@@ -238,12 +238,12 @@ local function wait(s, cost)
   elseif s.kind == 'h' then
     return listWait(s, s.used + cost - s.a, -now)
   end
-  return s.used + cost <= s.a and 0 or s.start + s.b - now
+  return s.used + cost <= s.a and 0 or s.ends - now
 end
 
 local function reset(s)
   if s.full then return s.full - now + (s.nanos > 0 and 1 or 0) end
-  if s.kind == 'w' then return s.used == 0 and 0 or s.start + s.b - now end
+  if s.kind == 'w' then return s.used == 0 and 0 or s.ends - now end
   if s.n == 0 then return 0 end
   return s.at[s.n] - now + (s.kind == 'l' and s.b or 0)
 end
@@ -259,7 +259,7 @@ local function keep(s)
   if s.full then
     v = pack('>BI7I4', 1, s.full, s.nanos * TAGS + s.e)
   elseif s.kind == 'w' then
-    v = pack('>BI7I4', 3, s.start, s.used)
+    v = pack('>BI7I4', 3, s.ends, s.used)
   else
     v = listBytes(s, s.kind == 'l' and 2 or 4)
   end
