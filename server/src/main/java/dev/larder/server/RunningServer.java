@@ -64,11 +64,7 @@ record RunningServer(Settings settings, DataFolder folder, ConfigurableApplicati
             AccessTokens tokens,
             Ticker ticker) {
         SpringApplication application = new SpringApplication(ServerApplication.class);
-        application.setDefaultProperties(Map.of(
-                "server.port",
-                Integer.toString(settings.server().port()),
-                "server.address",
-                bind.address().getHostAddress()));
+        application.setDefaultProperties(properties(settings, bind));
         application.addInitializers(context -> {
             GenericApplicationContext beans = (GenericApplicationContext) context;
             beans.registerBean(Settings.class, () -> settings);
@@ -81,6 +77,17 @@ record RunningServer(Settings settings, DataFolder folder, ConfigurableApplicati
             beans.registerBean(LarderLife.class, () -> life, bean -> bean.setDependsOn(DataFolder.class.getName()));
         });
         return application.run();
+    }
+
+    private static Map<String, Object> properties(Settings settings, BindAddress bind) {
+        Map<String, Object> properties = Telemetry.defaults(System.getenv());
+        properties.put("server.port", Integer.toString(settings.server().port()));
+        properties.put("server.address", bind.address().getHostAddress());
+        if (!settings.server().logFormat().equals("text")) {
+            properties.put(
+                    "logging.structured.format.console", settings.server().logFormat());
+        }
+        return properties;
     }
 
     int port() {

@@ -4,6 +4,7 @@ import dev.larder.cache.CacheManager;
 import dev.larder.cache.ClearRequest;
 import dev.larder.cache.Clearing;
 import dev.larder.cache.EntryKey;
+import dev.larder.server.audit.AuditNotes;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Layers;
 import dev.larder.server.problem.Problem;
@@ -45,6 +46,8 @@ final class ClearController {
         ClearRequest request = body.toRequest();
         CacheManager caches = life.current().caches();
         checkExists(caches, body.layer());
+        AuditNotes.about("layer", body.layer());
+        AuditNotes.about("by", body.tags() != null ? "tags" : body.keyPattern() != null ? "key_pattern" : "layer");
         Clearing clearing = caches.clear(request);
         OptionalLong count = clearing.clearedCount(SWEEP_LIMIT);
         String sweep = clearing.progress().name().toLowerCase(Locale.ROOT);

@@ -32,7 +32,7 @@ final class BenchCommand implements Callable<Integer> {
     private final ServerOptions server = new ServerOptions();
 
     @Mixin
-    private final HelpOption help = new HelpOption();
+    final HelpOption help = new HelpOption();
 
     @Option(names = "--operations", paramLabel = "N", description = "Of each kind, up to 100000; 1000 unless given.")
     private @Nullable Long operations;

@@ -34,7 +34,7 @@ final class ClearCommand implements Callable<Integer> {
     private final ServerOptions server = new ServerOptions();
 
     @Mixin
-    private final HelpOption help = new HelpOption();
+    final HelpOption help = new HelpOption();
 
     @Option(names = "--layer", paramLabel = "NAME", description = "The cache: db, api, model, perf or another.")
     private @Nullable String layer;

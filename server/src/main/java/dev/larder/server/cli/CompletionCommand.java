@@ -26,10 +26,10 @@ final class CompletionCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private final HelpOption help = new HelpOption();
+    final HelpOption help = new HelpOption();
 
     @Parameters(arity = "1", paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}")
-    private Shell shell = Shell.bash;
+    Shell shell = Shell.bash;
 
     CompletionCommand(Console console) {
         this.console = console;

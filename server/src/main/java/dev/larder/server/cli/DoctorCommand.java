@@ -47,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private final HelpOption help = new HelpOption();
+    final HelpOption help = new HelpOption();
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;

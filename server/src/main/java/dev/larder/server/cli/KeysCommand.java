@@ -31,7 +31,7 @@ final class KeysCommand implements Callable<Integer> {
     private final ServerOptions server = new ServerOptions();
 
     @Mixin
-    private final HelpOption help = new HelpOption();
+    final HelpOption help = new HelpOption();
 
     @Parameters(arity = "1..100", paramLabel = "LAYER:KEY", description = "At most 100.")
     private List<String> keys = List.of();

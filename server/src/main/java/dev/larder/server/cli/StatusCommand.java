@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Whether all is well, in a few lines. */
 @Command(
@@ -28,7 +29,7 @@ final class StatusCommand implements Callable<Integer> {
     private final ServerOptions server = new ServerOptions();
 
     @Mixin
-    private final HelpOption help = new HelpOption();
+    final HelpOption help = new HelpOption();
 
     StatusCommand(Console console) {
         this.console = console;
@@ -42,10 +43,10 @@ final class StatusCommand implements Callable<Integer> {
         // A system that is shut down has nothing to say of Redis.
         JsonNode status = overall.equals("not_initialized") ? JsonNodeFactory.instance.nullNode() : api.get("status");
         if (server.json()) {
-            console.json(JsonNodeFactory.instance
-                    .objectNode()
-                    .<tools.jackson.databind.node.ObjectNode>set("health", health)
-                    .set("status", status));
+            ObjectNode both = JsonNodeFactory.instance.objectNode();
+            both.set("health", health);
+            both.set("status", status);
+            console.json(both);
         } else {
             print(api, overall, health, status);
         }

@@ -29,7 +29,7 @@ final class TopCommand implements Callable<Integer> {
     private final ServerOptions server = new ServerOptions();
 
     @Mixin
-    private final HelpOption help = new HelpOption();
+    final HelpOption help = new HelpOption();
 
     @Option(
             names = "--interval",

@@ -5,9 +5,11 @@ import dev.larder.limit.Decision;
 import dev.larder.limit.RateLimiter;
 import dev.larder.limit.Rule;
 import dev.larder.limit.RuleVerdict;
+import dev.larder.server.audit.AuditNotes;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.problem.Refuses;
+import dev.larder.server.tracing.Spans;
 import dev.larder.server.web.NoFields;
 import dev.larder.servlet.limit.RateLimitHeaders;
 import io.swagger.v3.oas.annotations.Operation;
@@ -40,8 +42,10 @@ final class RateLimitController {
 
     private final LarderLife life;
     private final Clock clock;
+    private final Spans spans;
 
-    RateLimitController(LarderLife life, Clock clock) {
+    RateLimitController(LarderLife life, Clock clock, Spans spans) {
+        this.spans = spans;
         this.life = life;
         this.clock = clock;
     }
@@ -97,7 +101,8 @@ final class RateLimitController {
         LimitPath path = LimitPath.of(request.getRequestURI());
         RateLimiter limits = life.current().limits();
         Rule rule = known(limits, path.rule());
-        Decision decision = limits.tryTake(path.rule(), path.id(), LimitCheckRequest.cost(body, rule));
+        long cost = LimitCheckRequest.cost(body, rule);
+        Decision decision = spans.store("limits", "take", () -> limits.tryTake(path.rule(), path.id(), cost));
         if (!decision.allowed() && decision.source() == Decision.Source.FAILURE_POLICY) {
             throw new StoreUnavailableException(
                     "the rule " + rule.name() + " cannot be asked, and then allows nothing", null);
@@ -121,7 +126,7 @@ final class RateLimitController {
     LimitActionResponse reset(HttpServletRequest request, @RequestBody(required = false) @Nullable NoFields nothing) {
         LimitPath path = LimitPath.of(request.getRequestURI());
         RateLimiter limits = life.current().limits();
-        known(limits, path.rule());
+        AuditNotes.about("rule", known(limits, path.rule()).name());
         boolean kept = limits.reset(path.rule(), path.id());
         return new LimitActionResponse("success", kept ? "reset" : "nothing was taken", now());
     }

@@ -2,6 +2,7 @@ package dev.larder.server.limits;
 
 import dev.larder.limit.RateLimiter;
 import dev.larder.limit.Rule;
+import dev.larder.server.audit.AuditNotes;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.limits.RateLimitController.LimitActionResponse;
 import dev.larder.server.problem.Problem;
@@ -66,6 +67,7 @@ final class RuleController {
             throw Problem.badField("rule", "rule must not be called " + TAKEN).exception();
         }
         Rule wanted = body.toRule(rule);
+        AuditNotes.about("rule", wanted.name());
         life.current().limits().put(wanted);
         return RuleResponse.of(wanted);
     }
@@ -75,7 +77,7 @@ final class RuleController {
     @DeleteMapping(value = ROOT + "/{rule}", produces = "application/json")
     LimitActionResponse remove(@PathVariable String rule) {
         RateLimiter limits = life.current().limits();
-        RateLimitController.known(limits, rule);
+        AuditNotes.about("rule", RateLimitController.known(limits, rule).name());
         limits.remove(rule);
         return new LimitActionResponse("success", "removed", Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
     }

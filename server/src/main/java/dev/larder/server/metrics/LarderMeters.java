@@ -40,8 +40,8 @@ public final class LarderMeters {
     LarderMeters(LarderLife life, Layers layers, MeterRegistry registry) {
         this.life = life;
         this.registry = registry;
-        Gauge.builder("larder.initialized", life, l -> l.peek() == null ? 0 : 1).register(registry);
-        Gauge.builder("larder.embedded.restarts", life, LarderMeters::embeddedRestarts)
+        Gauge.builder(MeterNames.INITIALIZED, life, l -> l.peek() == null ? 0 : 1).register(registry);
+        Gauge.builder(MeterNames.EMBEDDED_RESTARTS, life, LarderMeters::embeddedRestarts)
                 .register(registry);
         bindConnections();
         layers.ttls().keySet().forEach(this::bindCache);
@@ -77,26 +77,26 @@ public final class LarderMeters {
 
     private List<Meter> meters(String cache, Reading reading) {
         return List.of(
-                counter(cache, "requests", "hit", reading, CacheStats::hits),
+                counter(cache, MeterNames.CACHE_REQUESTS, "hit", reading, CacheStats::hits),
                 counter(
                         cache,
-                        "requests",
+                        MeterNames.CACHE_REQUESTS,
                         "miss",
                         reading,
                         stats -> stats.misses().total()),
-                counter(cache, "sets", null, reading, CacheStats::sets),
-                counter(cache, "removes", null, reading, CacheStats::removes),
-                counter(cache, "invalidations", null, reading, CacheStats::invalidations),
-                counter(cache, "loads", null, reading, CacheStats::loads),
-                counter(cache, "coalesced", null, reading, CacheStats::coalesced),
-                counter(cache, "errors", null, reading, CacheStats::errors),
-                counter(cache, "bytes", "read", reading, CacheStats::bytesRead),
-                counter(cache, "bytes", "written", reading, CacheStats::bytesWritten));
+                counter(cache, MeterNames.CACHE_SETS, null, reading, CacheStats::sets),
+                counter(cache, MeterNames.CACHE_REMOVES, null, reading, CacheStats::removes),
+                counter(cache, MeterNames.CACHE_INVALIDATIONS, null, reading, CacheStats::invalidations),
+                counter(cache, MeterNames.CACHE_LOADS, null, reading, CacheStats::loads),
+                counter(cache, MeterNames.CACHE_COALESCED, null, reading, CacheStats::coalesced),
+                counter(cache, MeterNames.CACHE_ERRORS, null, reading, CacheStats::errors),
+                counter(cache, MeterNames.CACHE_BYTES, "read", reading, CacheStats::bytesRead),
+                counter(cache, MeterNames.CACHE_BYTES, "written", reading, CacheStats::bytesWritten));
     }
 
     private Meter counter(
             String cache, String name, @Nullable String kind, Reading reading, ToLongFunction<CacheStats> count) {
-        var builder = FunctionCounter.builder("larder.cache." + name, life, l -> reading.read(l, count))
+        var builder = FunctionCounter.builder(name, life, l -> reading.read(l, count))
                 .tag("cache", cache);
         return (kind == null ? builder : builder.tag("kind", kind)).register(registry);
     }
@@ -118,16 +118,16 @@ public final class LarderMeters {
     }
 
     private void bindConnections() {
-        counter("commands", ConnectionStats::commands);
-        counter("batches", ConnectionStats::batches);
-        counter("errors", ConnectionStats::errors);
-        counter("unavailable", ConnectionStats::unavailable);
-        counter("rejected", ConnectionStats::rejected);
-        counter("retries", ConnectionStats::retries);
-        counter("redirects", ConnectionStats::redirects);
-        counter("reconnects", ConnectionStats::reconnects);
-        gauge("waiting", ConnectionStats::waiting);
-        gauge("connections", ConnectionStats::connections);
+        counter(MeterNames.REDIS_COMMANDS, ConnectionStats::commands);
+        counter(MeterNames.REDIS_BATCHES, ConnectionStats::batches);
+        counter(MeterNames.REDIS_ERRORS, ConnectionStats::errors);
+        counter(MeterNames.REDIS_UNAVAILABLE, ConnectionStats::unavailable);
+        counter(MeterNames.REDIS_REJECTED, ConnectionStats::rejected);
+        counter(MeterNames.REDIS_RETRIES, ConnectionStats::retries);
+        counter(MeterNames.REDIS_REDIRECTS, ConnectionStats::redirects);
+        counter(MeterNames.REDIS_RECONNECTS, ConnectionStats::reconnects);
+        gauge(MeterNames.REDIS_WAITING, ConnectionStats::waiting);
+        gauge(MeterNames.REDIS_CONNECTIONS, ConnectionStats::connections);
         for (CommandKind kind : CommandKind.values()) {
             latency(kind, "0.5", Latency::p50Nanos);
             latency(kind, "0.95", Latency::p95Nanos);
@@ -136,18 +136,18 @@ public final class LarderMeters {
     }
 
     private void counter(String name, ToDoubleFunction<ConnectionStats> count) {
-        FunctionCounter.builder("larder.redis." + name, life, l -> ofConnections(l, count))
+        FunctionCounter.builder(name, life, l -> ofConnections(l, count))
                 .register(registry);
     }
 
     private void gauge(String name, ToDoubleFunction<ConnectionStats> count) {
-        Gauge.builder("larder.redis." + name, life, l -> ofConnections(l, count))
+        Gauge.builder(name, life, l -> ofConnections(l, count))
                 .register(registry);
     }
 
     private void latency(CommandKind kind, String quantile, ToLongFunction<Latency> nanos) {
         TimeGauge.builder(
-                        "larder.redis.latency",
+                        MeterNames.REDIS_LATENCY,
                         life,
                         TimeUnit.NANOSECONDS,
                         l -> ofConnections(l, stats -> {

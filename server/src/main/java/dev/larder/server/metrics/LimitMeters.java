@@ -41,11 +41,11 @@ final class LimitMeters {
             counter(rule, "decided.locally", LimitStats::decidedLocally);
             counter(rule, "degraded.seconds", stats -> stats.degraded().toMillis() / 1e3);
         }
-        Gauge.builder("larder.limit.degraded", life, LimitMeters::degraded).register(registry);
+        Gauge.builder(MeterNames.LIMIT_DEGRADED, life, LimitMeters::degraded).register(registry);
     }
 
     private void counter(String rule, String name, ToDoubleFunction<LimitStats> count) {
-        FunctionCounter.builder("larder.limit." + name, life, l -> read(l, rule, count))
+        FunctionCounter.builder(MeterNames.LIMIT + name, life, l -> read(l, rule, count))
                 .tag("rule", rule)
                 .register(registry);
     }

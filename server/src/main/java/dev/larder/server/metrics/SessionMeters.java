@@ -40,13 +40,13 @@ final class SessionMeters {
     }
 
     private void counter(String name, ToDoubleFunction<SessionStats> count) {
-        FunctionCounter.builder("larder.sessions." + name, life, l -> of(l, count))
+        FunctionCounter.builder(MeterNames.SESSIONS + name, life, l -> of(l, count))
                 .register(registry);
     }
 
     private void rejected(RejectCause cause) {
         FunctionCounter.builder(
-                        "larder.sessions.rejected",
+                        MeterNames.SESSIONS_REJECTED,
                         life,
                         l -> of(l, stats -> stats.rejected().getOrDefault(cause, 0L)))
                 .tag("cause", cause.wireName())

@@ -1,5 +1,6 @@
 package dev.larder.server.security;
 
+import dev.larder.server.audit.AuditNotes;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.problem.ProblemWriter;
 import jakarta.servlet.FilterChain;
@@ -50,6 +51,7 @@ final class BearerFilter extends OncePerRequestFilter {
         String address = request.getRemoteAddr();
         if (role != null && limiter.acceptsRight(address)) {
             enter(role);
+            AuditNotes.caller(request, role.name().toLowerCase(Locale.ROOT), tokens.fingerprint(role));
             response.setHeader(ROLE_HEADER, role.name().toLowerCase(Locale.ROOT));
             chain.doFilter(request, response);
         } else if (role == null && acceptsWrong(address)) {

@@ -33,6 +33,11 @@ import org.springframework.security.web.header.HeaderWriterFilter;
 @Configuration(proxyBeanMethods = false)
 public class SecurityConfiguration {
     private static final String[] READERS = {Role.ADMIN.name(), Role.VIEWER.name()};
+    /** They tell one word each, and those who ask them, orchestrators and load balancers, have no token. */
+    private static final String[] BARE_HEALTH = {
+        "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness"
+    };
+
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE");
 
     @Bean
@@ -64,9 +69,9 @@ public class SecurityConfiguration {
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
         requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                 .permitAll()
-                .requestMatchers(HttpMethod.GET, "/actuator/health")
+                .requestMatchers(HttpMethod.GET, BARE_HEALTH)
                 .permitAll()
-                .requestMatchers(HttpMethod.HEAD, "/actuator/health")
+                .requestMatchers(HttpMethod.HEAD, BARE_HEALTH)
                 .permitAll()
                 .requestMatchers(HttpMethod.GET)
                 .hasAnyRole(READERS)

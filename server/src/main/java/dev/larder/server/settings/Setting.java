@@ -32,6 +32,12 @@ public enum Setting {
     /** The token of the role viewer. */
     LARDER_VIEWER_TOKEN(null, Texts.TOKEN, "bearer token that may only read"),
 
+    /** How the log is written. */
+    LARDER_LOG_FORMAT(
+            "text",
+            Matching.of("text, ecs, logstash or gelf", "text|ecs|logstash|gelf"),
+            "how the log is written: text, or JSON as ecs, logstash or gelf"),
+
     /** Where Redis is, as a URL. */
     REDIS_URL(
             null,

@@ -34,6 +34,7 @@ public record Settings(
      * @param adminToken the token of the role admin, or null
      * @param viewerToken the token of the role viewer, or null
      * @param valueMemoryMegabytes memory for values being read or written, in MiB, or null for a part of the heap
+     * @param logFormat {@code text}, or a format of JSON
      */
     public record ServerPart(
             int port,
@@ -41,7 +42,8 @@ public record Settings(
             Path data,
             @Nullable String adminToken,
             @Nullable String viewerToken,
-            @Nullable Integer valueMemoryMegabytes) {
+            @Nullable Integer valueMemoryMegabytes,
+            String logFormat) {
         @Override
         public String toString() {
             return "ServerPart[port=" + port + ", bind=" + bind + ", data=" + data + "]";

@@ -42,7 +42,8 @@ public final class SettingsReader {
                 Path.of(values.text(Setting.LARDER_DATA)),
                 values.optional(Setting.LARDER_ADMIN_TOKEN),
                 values.optional(Setting.LARDER_VIEWER_TOKEN),
-                values.optionalWhole(Setting.LARDER_VALUE_MEMORY_MB));
+                values.optionalWhole(Setting.LARDER_VALUE_MEMORY_MB),
+                values.text(Setting.LARDER_LOG_FORMAT));
     }
 
     private static RedisPart redis(Values values) {

@@ -2,6 +2,7 @@ package dev.larder.server.values;
 
 import dev.larder.server.problem.Problem;
 import dev.larder.server.settings.Settings;
+import dev.larder.server.metrics.MeterNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,11 +62,11 @@ public final class ValueBudget {
     ValueBudget(long totalBytes, MeterRegistry registry) {
         this.totalBytes = totalBytes;
         this.largeBytes = totalBytes - totalBytes / PART_FOR_SMALL;
-        this.refused = Counter.builder("larder.values.refused").register(registry);
-        Gauge.builder("larder.values.memory.used", this, budget -> budget.usedBytes.get())
+        this.refused = Counter.builder(MeterNames.VALUES_REFUSED).register(registry);
+        Gauge.builder(MeterNames.VALUES_MEMORY_USED, this, budget -> budget.usedBytes.get())
                 .baseUnit("bytes")
                 .register(registry);
-        Gauge.builder("larder.values.memory.limit", this, budget -> budget.totalBytes)
+        Gauge.builder(MeterNames.VALUES_MEMORY_LIMIT, this, budget -> budget.totalBytes)
                 .baseUnit("bytes")
                 .register(registry);
     }

@@ -7,6 +7,7 @@ import dev.larder.cache.EntryOptions;
 import dev.larder.server.life.WriteRefusals;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.problem.Refuses;
+import dev.larder.server.tracing.Spans;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -39,8 +40,10 @@ final class ValueController {
     private final WriteRefusals refusals;
     private final ValueBodies bodies;
     private final ValueWriter writer;
+    private final Spans spans;
 
-    ValueController(OpenCaches caches, ValueBudget budget, WriteRefusals refusals, Ticker ticker) {
+    ValueController(OpenCaches caches, ValueBudget budget, WriteRefusals refusals, Ticker ticker, Spans spans) {
+        this.spans = spans;
         this.caches = caches;
         this.reads = new ValueReads(budget);
         this.budget = budget;
@@ -66,7 +69,8 @@ final class ValueController {
         EntryKey address = ValueAddress.of(request.getRequestURI());
         try (OpenCaches.Opened opened = caches.openExisting(address.cache())
                         .orElseThrow(() -> miss(address).exception());
-                ValueReads.Held held = reads.read(opened.cache(), address.key())
+                ValueReads.Held held = spans.layer(
+                                address.cache(), "get", () -> reads.read(opened.cache(), address.key()))
                         .orElseThrow(() -> miss(address).exception())) {
             response.setHeader(STATUS, "Larder; hit");
             if (!new ServletWebRequest(request, response)
@@ -124,7 +128,10 @@ final class ValueController {
     private void put(EntryKey address, StoredValue value, EntryOptions options, HttpServletResponse response) {
         Duration ttl = options.ttl();
         try (OpenCaches.Opened opened = caches.open(address.cache())) {
-            opened.cache().put(address.key(), value, options);
+            spans.layer(address.cache(), "put", () -> {
+                opened.cache().put(address.key(), value, options);
+                return true;
+            });
             refusals.forget();
             ttl = ttl == null ? opened.cache().policy().ttl().ttl() : ttl;
         } catch (LarderException e) {
@@ -147,7 +154,8 @@ final class ValueController {
         EntryKey address = ValueAddress.of(request.getRequestURI());
         try (OpenCaches.Opened opened = caches.openExisting(address.cache())
                 .orElseThrow(() -> miss(address).exception())) {
-            if (!opened.cache().remove(address.key())) {
+            if (!spans.layer(
+                    address.cache(), "remove", () -> opened.cache().remove(address.key()))) {
                 throw miss(address).exception();
             }
         }

@@ -56,6 +56,7 @@ class SettingsReaderTest {
         add(Setting.MODEL_CACHE_TTL_SECONDS, s -> s.cache().modelTtl(), seconds(3600), "3", seconds(3));
         add(Setting.PERF_CACHE_TTL_SECONDS, s -> s.cache().perfTtl(), seconds(30), "4", seconds(4));
         add(Setting.LARDER_VALUE_MEMORY_MB, s -> s.server().valueMemoryMegabytes(), null, "64", 64);
+        add(Setting.LARDER_LOG_FORMAT, s -> s.server().logFormat(), "text", "ecs", "ecs");
         add(Setting.MAX_CACHE_SIZE_MB, s -> s.cache().maxSizeMegabytes(), 512, "64", 64);
         add(Setting.CACHE_COMPRESSION_THRESHOLD_BYTES, s -> s.cache().compressionThresholdBytes(), 1024, "4096", 4096);
         add(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.audit;
+
+import org.jspecify.annotations.NullMarked;

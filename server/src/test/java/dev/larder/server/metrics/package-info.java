@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.metrics;
+
+import org.jspecify.annotations.NullMarked;
