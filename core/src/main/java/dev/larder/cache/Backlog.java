@@ -3,7 +3,9 @@ package dev.larder.cache;
 import dev.larder.cache.Waiting.What;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -185,7 +187,7 @@ final class Backlog {
 
     /** What concerns entries and tags: themselves, their whole caches, and what concerns every cache. */
     synchronized List<Waiting> concerning(Collection<EntryKey> entries, Collection<Tag> asked) {
-        Set<What> wanted = new LinkedHashSet<>();
+        Set<What> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
         wanted.add(new What.EveryCache(""));
         for (EntryKey key : entries) {
             wanted.add(wholeCache(key.cache()));
@@ -227,6 +229,7 @@ final class Backlog {
      */
     record Claim(List<Waiting> mine, Set<CompletableFuture<Boolean>> attempts) {}
 
+    @SuppressWarnings("UndefinedEquals") // Each attempt is one by itself.
     synchronized Claim claim(List<Waiting> wanted, CompletableFuture<Boolean> attempt) {
         List<Waiting> mine = new ArrayList<>();
         Set<CompletableFuture<Boolean>> attempts = new LinkedHashSet<>();

@@ -80,7 +80,7 @@ final class BatchLoads<V> {
                     .thenCompose(ended -> load(run, missing, from + CacheStore.MAX_BATCH));
         }
 
-        private CompletableFuture<@Nullable Void> fly(Execution run, Party<V> party) {
+        private CompletableFuture<?> fly(Execution run, Party<V> party) {
             if (party.pilots().isEmpty()) {
                 return CompletableFuture.completedFuture(null);
             }

@@ -140,6 +140,7 @@ final class MemoryReporter {
         return 100.0 * bytes / budgetBytes;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // All its formats are in this file.
     private static String words(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }

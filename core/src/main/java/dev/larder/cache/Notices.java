@@ -69,6 +69,7 @@ final class Notices implements Tracking.Listener {
         return notice;
     }
 
+    @SuppressWarnings("ReferenceEquality") // It is about this one who waits.
     void stopWaiting(EntryKey key, CompletableFuture<Void> notice) {
         waiting.computeIfPresent(key, (same, before) -> {
             List<CompletableFuture<Void>> rest =

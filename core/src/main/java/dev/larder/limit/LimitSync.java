@@ -87,7 +87,7 @@ final class LimitSync implements AutoCloseable {
             long askedNanos = ticker.nanos();
             long askedChanges = knownChanges;
             return store.sync(self, NODE_LASTS.toMillis(), knownRules, askedChanges)
-                    .map(news -> {
+                    .<@Nullable Void>map(news -> {
                         learn(news, askedChanges, askedNanos);
                         return null;
                     });

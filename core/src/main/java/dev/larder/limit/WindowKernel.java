@@ -15,12 +15,12 @@ final class WindowKernel extends Kernel<Window> {
 
     @Override
     Window at(@Nullable LimitState kept, long nowMicros) {
-        long start = nowMicros - nowMicros % windowMicros;
-        // Later than this window's start: the rule had shorter windows, all of which lie in this one, or the clock was
-        // set back.
-        return kept instanceof Window window && window.startMicros() >= start
-                ? new Window(start, window.used())
-                : new Window(start, 0);
+        long end = nowMicros - nowMicros % windowMicros + windowMicros;
+        // By its end, for a rule may get other windows while its nodes use both: as long as the one has not ended that
+        // something was taken in, that counts in the other.
+        return kept instanceof Window window && window.endMicros() > nowMicros
+                ? new Window(end, window.used())
+                : new Window(end, 0);
     }
 
     @Override
@@ -30,21 +30,21 @@ final class WindowKernel extends Kernel<Window> {
 
     @Override
     Window spend(Window window, long permits, long holder, long nowMicros) {
-        return new Window(window.startMicros(), window.used() + permits);
+        return new Window(window.endMicros(), window.used() + permits);
     }
 
     @Override
     Window giveBack(Window window, long permits, long nowMicros) {
-        return new Window(window.startMicros(), Math.max(0, window.used() - permits));
+        return new Window(window.endMicros(), Math.max(0, window.used() - permits));
     }
 
     @Override
     long waitMicros(Window window, long permits, long nowMicros) {
-        return window.used() + permits <= limit ? 0 : window.startMicros() + windowMicros - nowMicros;
+        return window.used() + permits <= limit ? 0 : window.endMicros() - nowMicros;
     }
 
     @Override
     long resetMicros(Window window, long nowMicros) {
-        return window.used() == 0 ? 0 : window.startMicros() + windowMicros - nowMicros;
+        return window.used() == 0 ? 0 : window.endMicros() - nowMicros;
     }
 }

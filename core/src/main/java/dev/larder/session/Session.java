@@ -134,7 +134,7 @@ public final class Session {
      * @return empty if there is none
      * @throws dev.larder.base.LarderException if the codec cannot read it
      */
-    @SuppressWarnings("unchecked") // The value was read or set with the same codec.
+    @SuppressWarnings({"unchecked", "ReferenceEquality"}) // Read or set with this very codec.
     public <T> Optional<T> get(String name, Codec<T> codec) {
         Attribute<?> held = touched.get(name);
         if (held != null && (held.value() == null || held.codec() == codec)) {

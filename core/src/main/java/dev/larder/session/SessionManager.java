@@ -405,7 +405,7 @@ public final class SessionManager implements AutoCloseable {
         SessionPolicy policy = parts.policy();
         return new Deferred<@Nullable Void>(() -> parts.counted(parts.store()
                         .endBefore(owner, except, policy.absoluteTimeout().toMillis(), policy.replicas()))
-                .map(done -> {
+                .<@Nullable Void>map(done -> {
                     parts.near().forgetAll();
                     takeAway(owner);
                     return null;

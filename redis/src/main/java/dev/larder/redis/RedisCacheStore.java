@@ -143,7 +143,7 @@ final class RedisCacheStore implements CacheStore {
         for (NewStamp tag : EntryCommands.checked("tags", tags, MAX_BATCH)) {
             byte[] key = keys.stamp(tag.tag());
             List<byte[]> parts = List.of(SET, key, StampBytes.of(tag.stamp()), PX, lasting);
-            sets.add(new Command<>(parts, Slots.of(key), Repeat.SAFE, Decoders.DONE));
+            sets.add(new Command<@Nullable Void>(parts, Slots.of(key), Repeat.SAFE, Decoders.DONE));
         }
         return sender.<@Nullable Void>all(sets).flatMap(outcomes -> deleteWhereRefused(tags, outcomes));
     }

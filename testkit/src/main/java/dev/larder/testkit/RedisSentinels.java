@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,16 +69,12 @@ public final class RedisSentinels implements RedisTarget {
 
     /** The server that most sentinels take for the primary; it may be dead while they have not noticed yet. */
     public RedisServer primary() {
-        return servers.stream()
-                .filter(server -> votes(server) >= QUORUM)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the sentinels do not agree on a primary"));
+        return agreed().orElseThrow(() -> new IllegalStateException("the sentinels do not agree on a primary"));
     }
 
     /** The other data server. */
     public RedisServer replica() {
-        RedisServer primary = primary();
-        return servers.get(servers.get(0) == primary ? 1 : 0);
+        return other(primary());
     }
 
     /** Kills the primary and returns it; a failover follows, see {@link #awaitPrimaryOtherThan}. */
@@ -89,11 +86,12 @@ public final class RedisSentinels implements RedisTarget {
 
     /** Waits until all living sentinels name a primary on another port, and it takes writes; returns it. */
     public RedisServer awaitPrimaryOtherThan(int port) {
-        Waiting.until(
-                FAILOVER_LIMIT,
-                "a primary on another port than " + port,
-                () -> servers.stream().anyMatch(server -> server.port() != port && isElected(server)));
-        return primary();
+        RedisServer next = servers.stream()
+                .filter(server -> server.port() != port)
+                .findFirst()
+                .orElseThrow();
+        Waiting.until(FAILOVER_LIMIT, "a primary on another port than " + port, () -> isElected(next));
+        return next;
     }
 
     @Override
@@ -176,7 +174,17 @@ public final class RedisSentinels implements RedisTarget {
         Waiting.until(
                 START_LIMIT,
                 "sentinels and replica know one another",
-                () -> isLinked(replica()) && sentinels.stream().allMatch(RedisSentinels::seesAll));
+                () -> agreed().filter(primary -> isLinked(other(primary))).isPresent()
+                        && sentinels.stream().allMatch(RedisSentinels::seesAll));
+    }
+
+    // Empty while a failover is on its way: the sentinels learn of it one after the other.
+    private Optional<RedisServer> agreed() {
+        return servers.stream().filter(server -> votes(server) >= QUORUM).findFirst();
+    }
+
+    private RedisServer other(RedisServer server) {
+        return servers.get(servers.get(0) == server ? 1 : 0);
     }
 
     private static boolean seesAll(RedisServer sentinel) {

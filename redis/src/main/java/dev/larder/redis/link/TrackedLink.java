@@ -164,6 +164,7 @@ final class TrackedLink {
         attemptSoon(pause);
     }
 
+    @SuppressWarnings("ReferenceEquality") // The heartbeat may have changed meanwhile, back to the same words as well.
     private void opened(TrackedWire wire, List<byte[]> read, Set<String> told, long beforeNanos) {
         TrackedSession next =
                 new TrackedSession(wire, read, beforeNanos, config, threads, listener, pushes, lookAgain, this::ended);

@@ -219,13 +219,13 @@ final class TrackedSession {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // The heartbeat is one command of this session, not any that is like it.
     private void refused(TrackedCall call, ServerErrorException error) {
         if (TrackedFlight.isMisdirected(error)) {
             onMisdirected.run();
         }
         // A node of a cluster that is down as a whole refuses writes as well: what was read of it has not changed, and
-        // it is
-        // not proven either. Before such a node serves again it learns whether it has been replaced.
+        // is not proven either. Before such a node serves again it learns whether it has been replaced.
         boolean isHeartbeat = call.commands.get(0) == heartbeat && !error.kind().equals("CLUSTERDOWN");
         if (isHeartbeat || error.kind().equals("READONLY")) {
             throw new StoreUnavailableException(wire.address() + " answered: " + error.text(), error);

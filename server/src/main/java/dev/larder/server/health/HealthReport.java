@@ -81,7 +81,8 @@ final class HealthReport {
         return found(new Health(status, redis.detail(), redis.components()), caches, sessions, more);
     }
 
-    private static <T> CompletableFuture<T> within(ConnectionManager connections, CompletableFuture<T> answer) {
+    private static <T extends @Nullable Object> CompletableFuture<T> within(
+            ConnectionManager connections, CompletableFuture<T> answer) {
         Duration timeout = connections.config().commandTimeout();
         long millis = Math.min(LIMIT.toMillis(), timeout.toMillis());
         // A copy: what is given up here may be an answer for others, too.

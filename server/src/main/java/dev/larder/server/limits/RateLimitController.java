@@ -9,6 +9,7 @@ import dev.larder.server.events.StatisticsPart;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.problem.Refuses;
+import dev.larder.server.web.NoFields;
 import dev.larder.servlet.limit.RateLimitHeaders;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -118,7 +119,7 @@ final class RateLimitController implements StatisticsPart {
     @Parameter(name = "id", in = ParameterIn.PATH, required = true, description = ID, schema = @Schema(type = "string"))
     @Refuses(404)
     @PostMapping(value = ROOT + "{rule}/{id}/reset", produces = "application/json")
-    LimitActionResponse reset(HttpServletRequest request) {
+    LimitActionResponse reset(HttpServletRequest request, @RequestBody(required = false) @Nullable NoFields nothing) {
         LimitPath path = LimitPath.of(request.getRequestURI());
         RateLimiter limits = life.current().limits();
         known(limits, path.rule());

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Turns {@code Authorization: Bearer …} into a role, and counts wrong tokens. */
 final class BearerFilter extends OncePerRequestFilter {
     static final String CHALLENGE = "Bearer realm=\"larder\"";
+
+    /** Tells whoever sent a right token what it may do. */
+    static final String ROLE_HEADER = "Larder-Role";
 
     private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +([A-Za-z0-9._~+/=-]{1,1024})");
 
@@ -46,6 +50,7 @@ final class BearerFilter extends OncePerRequestFilter {
         String address = request.getRemoteAddr();
         if (role != null && limiter.acceptsRight(address)) {
             enter(role);
+            response.setHeader(ROLE_HEADER, role.name().toLowerCase(Locale.ROOT));
             chain.doFilter(request, response);
         } else if (role == null && acceptsWrong(address)) {
             ProblemWriter.write(wrongToken(), request, response);

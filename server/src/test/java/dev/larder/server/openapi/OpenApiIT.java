@@ -53,7 +53,7 @@ class OpenApiIT {
      * @param body what is sent, or null
      * @param headers names and values in turn
      */
-    private record Call(
+    record Call(
             String operation,
             String path,
             int status,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.contract;
+
+import org.jspecify.annotations.NullMarked;
