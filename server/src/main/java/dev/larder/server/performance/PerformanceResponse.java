@@ -74,7 +74,7 @@ record PerformanceResponse(
      * @param nodeUnavailable those of them that were not answered
      * @param nodeReconnects connections of this node made after the first
      * @param nodeWaiting commands of this node that wait for a connection now
-     * @param slowCommands the slowest commands that it remembers, the slowest first; null where it may not be asked
+     * @param slowLog the slowest commands that it remembers, the slowest first; null where it may not be asked
      */
     record RedisPerformance(
             @Nullable Double usedMemoryMb,
@@ -88,17 +88,18 @@ record PerformanceResponse(
             long nodeUnavailable,
             long nodeReconnects,
             long nodeWaiting,
-            @Nullable List<SlowRedisCommand> slowCommands) {}
+            @Nullable List<SlowRedisCommand> slowLog) {}
 
     /**
      * A command that took Redis long. Its arguments are not told: they may hold secrets.
      *
+     * @param id its own on its server
      * @param at when it was carried out
      * @param node which server
      * @param command its name
-     * @param durationMs how long it took
+     * @param tookMs how long it took
      */
-    record SlowRedisCommand(Instant at, String node, String command, double durationMs) {}
+    record SlowRedisCommand(long id, Instant at, String node, String command, double tookMs) {}
 
     /**
      * How long one kind of operation took; percentiles are at most 5 % off and null while there was none.
