@@ -2,10 +2,12 @@ package dev.larder.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.larder.testkit.RedisServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +41,39 @@ final class LauncherIT {
         try (LarderProcess server = run("--port", "eight")) {
             assertThat(server.awaitEnd()).isEqualTo(2);
             assertThat(server.err().lines()).singleElement().asString().contains("LARDER_PORT");
+        }
+    }
+
+    @Test
+    void larder_askedForTheStatusOfAServer_tellsAndEnds() {
+        String data = folder.resolve("data").toString();
+        try (LarderProcess server = run("--port", "0", "--data", data)) {
+            server.awaitListening();
+            String url = "http://127.0.0.1:" + server.port();
+
+            try (LarderProcess status = run("status", "--url", url, "--data", data);
+                    LarderProcess nobody = run("status", "--url", url, "--data", folder.toString());
+                    LarderProcess clear = run("clear", "--url", url, "--data", data, "--layer", "db", "--yes")) {
+                assertThat(status.awaitEnd()).as(status.err()).isZero();
+                assertThat(status.out()).contains("healthy", "cache_layers");
+                assertThat(nobody.awaitEnd()).isEqualTo(4);
+                assertThat(nobody.err().lines()).hasSize(1);
+                assertThat(clear.awaitEnd()).as(clear.err()).isZero();
+                assertThat(clear.out()).contains("cleared");
+            }
+        }
+    }
+
+    @Test
+    void larder_askedToLookAtARedis_doesSoWithoutAServer() {
+        try (RedisServer redis =
+                        RedisServer.builder().config("maxmemory-policy allkeys-lru").start();
+                LarderProcess doctor = run("doctor", "--redis-url", redis.uri())) {
+            assertThat(doctor.awaitEnd()).as(doctor.out() + doctor.err()).isEqualTo(1);
+            assertThat(doctor.out()).contains("maxmemory-policy is allkeys-lru", "-> CONFIG SET");
+            assertThat(doctor.err()).isEmpty();
+            assertThat((List<?>) Objects.requireNonNull(redis.command("KEYS", "*")))
+                    .isEmpty();
         }
     }
 

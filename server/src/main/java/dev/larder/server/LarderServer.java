@@ -2,6 +2,7 @@ package dev.larder.server;
 
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
+import dev.larder.server.cli.Cli;
 import dev.larder.server.security.BindAddress;
 import dev.larder.server.settings.CommandLine;
 import dev.larder.server.settings.Settings;
@@ -9,6 +10,7 @@ import dev.larder.server.settings.SettingsException;
 import dev.larder.server.settings.SettingsReader;
 import java.io.PrintStream;
 import java.net.BindException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +32,12 @@ public final class LarderServer {
     /** The exit code of any other failure to start. */
     public static final int FAILED = 1;
 
-    private static final Logger LOG = LoggerFactory.getLogger(LarderServer.class);
-
     private LarderServer() {}
+
+    /** Apart, for setting up a log takes a command that has none longer than all else. */
+    private static final class Log {
+        static final Logger LOG = LoggerFactory.getLogger(LarderServer.class);
+    }
 
     /**
      * Runs the server.
@@ -40,10 +45,19 @@ public final class LarderServer {
      * @param arguments see {@link CommandLine}
      */
     public static void main(String... arguments) {
-        int code = run(arguments, System.getenv(), System.out, System.err);
+        int code = Cli.takes(arguments)
+                ? Cli.run(surroundings(), arguments)
+                : run(arguments, System.getenv(), System.out, System.err);
         if (code != 0) {
             System.exit(code);
         }
+    }
+
+    // From 22 on the console is not null by itself; the launcher asks for the one that still is.
+    @SuppressWarnings("SystemConsoleNull")
+    private static Cli.Surroundings surroundings() {
+        return new Cli.Surroundings(
+                System.getenv(), System.in, System.console() != null, System.out, System.err, Clock.systemUTC());
     }
 
     static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
@@ -57,7 +71,7 @@ public final class LarderServer {
             }
             return 0;
         } catch (RuntimeException e) {
-            LOG.debug("the server did not start", e);
+            Log.LOG.debug("the server did not start", e);
             err.println("larder: " + (isEnding() ? "ended before it served" : reason(e)));
             return e instanceof SettingsException ? BAD_SETTINGS : FAILED;
         }

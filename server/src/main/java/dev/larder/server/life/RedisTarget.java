@@ -7,14 +7,24 @@ import dev.larder.server.settings.Settings.RedisPart;
 import dev.larder.server.settings.SettingsException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns settings into what the connections need. */
-final class RedisTarget {
+/**
+ * Turns settings into what the connections need.
+ *
+ * @since 0.1
+ */
+public final class RedisTarget {
     private static final String LOOPBACK = "127.0.0.1";
 
     private RedisTarget() {}
 
-    /** The Redis that the settings name: by URL if there is one, else by host. */
-    static RedisConfig named(RedisPart redis) {
+    /**
+     * The Redis that the settings name: by URL if there is one, else by host.
+     *
+     * @param redis settings that name one
+     * @return never null
+     * @throws SettingsException if the URL cannot be used
+     */
+    public static RedisConfig named(RedisPart redis) {
         String setting = redis.url() != null ? "REDIS_URL" : "REDIS_HOST";
         try {
             return redis.url() != null ? byUrl(redis, redis.url()) : byHost(redis, String.valueOf(redis.host()));

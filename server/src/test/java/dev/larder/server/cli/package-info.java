@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.cli;
+
+import org.jspecify.annotations.NullMarked;
