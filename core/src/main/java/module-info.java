@@ -8,6 +8,7 @@ module dev.larder {
     exports dev.larder;
     exports dev.larder.base;
     exports dev.larder.cache;
+    exports dev.larder.fleet;
     exports dev.larder.limit;
     exports dev.larder.memory;
     exports dev.larder.observe;

@@ -1,6 +1,7 @@
 package dev.larder;
 
 import dev.larder.cache.CacheManager;
+import dev.larder.fleet.FleetStore;
 import dev.larder.limit.LimitConfig;
 import dev.larder.limit.RateLimiter;
 import dev.larder.memory.InMemoryStores;
@@ -125,6 +126,15 @@ public final class Larder implements AutoCloseable {
             limits = made;
         }
         return made;
+    }
+
+    /**
+     * Where the nodes that share the stores say how they do.
+     *
+     * @return always the same
+     */
+    public FleetStore fleet() {
+        return stores.fleetStore();
     }
 
     private void closeLimits() {

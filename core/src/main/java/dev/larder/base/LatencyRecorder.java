@@ -17,7 +17,9 @@ public final class LatencyRecorder {
 
     private static final int STEPS = 16;
     private static final int STEP_BITS = 4;
-    private static final int BUCKETS = bucket(MAX_NANOS) + 1;
+
+    /** How many buckets there are. */
+    public static final int BUCKETS = bucket(MAX_NANOS) + 1;
 
     private final AtomicLongArray counts = new AtomicLongArray(BUCKETS);
     private final AtomicLong maxNanos = new AtomicLong();
@@ -50,6 +52,19 @@ public final class LatencyRecorder {
             counts.addAndGet(i, other.counts.get(i));
         }
         maxNanos.accumulateAndGet(other.maxNanos.get(), Math::max);
+    }
+
+    /**
+     * What was recorded so far, by bucket. Linear in the number of buckets; durations recorded meanwhile may or may not be in it.
+     *
+     * @return never null
+     */
+    public LatencyHistogram histogram() {
+        long[] copy = new long[BUCKETS];
+        for (int i = 0; i < BUCKETS; i++) {
+            copy[i] = counts.get(i);
+        }
+        return LatencyHistogram.ofDense(copy);
     }
 
     /**

@@ -3,7 +3,9 @@ package dev.larder.cache;
 import dev.larder.base.Codec;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
+import dev.larder.base.LatencyHistogram;
 import dev.larder.base.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -360,6 +362,18 @@ public final class CacheManager implements AutoCloseable {
     }
 
     /**
+     * How long reads from the store took, by cache, so that those of several times and nodes can be put together. No round trip, no lock.
+     *
+     * @return by name, sorted; without caches that were {@linkplain #forget forgotten}
+     */
+    public Map<String, LatencyHistogram> readLatencies() {
+        Map<String, LatencyHistogram> latencies = new TreeMap<>();
+        caches.forEach((name, cache) -> latencies.put(
+                name, cache.operations().parts().counters().storeReads.histogram()));
+        return Collections.unmodifiableMap(latencies);
+    }
+
+    /**
      * What is remembered because the store could not be reached: removals and invalidations, which are carried out once it is back, before
      * what they concern is read by this manager again. No round trip, no lock.
      *
@@ -440,6 +454,26 @@ public final class CacheManager implements AutoCloseable {
         ClearRequest.Keys byKeys = (ClearRequest.Keys) request;
         // Nothing else clears these entries, so that a sweep cannot even wait is a failure of the clearing.
         return new Clearing(sweeper.submit(new Sweep(byKeys.cache(), byKeys.glob())));
+    }
+
+    /**
+     * Lets every valid entry whose key a pattern covers live longer, by going through the store in the background, one sweep at a time.
+     * Entries that may be served stale have their time in themselves and stay as they are; none lives longer than {@link
+     * TtlPolicy#MAX_TTL} from now. Looks at every key of the cache, or of all; about three round trips for each thousand.
+     *
+     * @param cache the one cache to look in, or null for all
+     * @param keyGlob the pattern, as in Redis; see {@link dev.larder.base.Glob}
+     * @param additional how much longer, from 1 ms to {@link TtlPolicy#MAX_TTL}
+     * @return completes with how many entries live longer; or with {@link dev.larder.base.StoreUnavailableException}, when some may; a copy,
+     *     so cancelling it stops nothing
+     * @throws IllegalArgumentException if the name, the pattern or the time is not accepted
+     * @throws LarderException with {@link ErrorCode#LIMIT_REACHED} if too many sweeps are waiting
+     */
+    public CompletableFuture<Long> extend(@Nullable String cache, String keyGlob, Duration additional) {
+        ClearRequest.keys(cache, keyGlob);
+        Limits.between("additional time", additional, TtlPolicy.MIN_TTL, TtlPolicy.MAX_TTL);
+        return sweeper.submit(new Extension(cache, keyGlob, additional.toMillis()))
+                .copy();
     }
 
     /** The entries are misses already, so a sweep that cannot even wait is only a count that stays unknown. */

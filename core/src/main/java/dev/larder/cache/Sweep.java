@@ -1,8 +1,6 @@
 package dev.larder.cache;
 
-import dev.larder.base.ErrorCode;
 import dev.larder.base.Glob;
-import dev.larder.base.LarderException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,10 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param cache where to look, or null for everywhere
  * @param keyGlob which keys to remove, or null for invalid entries
  */
-record Sweep(@Nullable String cache, @Nullable String keyGlob) {
-    /** After so many pages a sweep ends with a failure: a bound for a store whose cursor never ends. */
-    static final int MAX_PAGES = 10_000_000;
-
+record Sweep(@Nullable String cache, @Nullable String keyGlob) implements Pass {
     private static final Glob SHORTENED = Glob.of(StoredKey.SHORTENED_GLOB);
 
     /** Takes from one page what is to be removed. */
@@ -33,7 +28,8 @@ record Sweep(@Nullable String cache, @Nullable String keyGlob) {
         List<EntryKey> toRemove(List<EntryKey> page);
     }
 
-    long run(CacheStore store, BooleanSupplier stopped) {
+    @Override
+    public long run(CacheStore store, BooleanSupplier stopped) {
         if (keyGlob == null) {
             return pages(store, null, stopped, page -> invalid(store, page));
         }
@@ -45,24 +41,13 @@ record Sweep(@Nullable String cache, @Nullable String keyGlob) {
     }
 
     private long pages(CacheStore store, @Nullable String glob, BooleanSupplier stopped, Sieve sieve) {
-        long removed = 0;
-        String cursor = null;
-        for (int i = 0; i < MAX_PAGES; i++) {
-            if (stopped.getAsBoolean()) {
-                throw new LarderException(ErrorCode.CLOSED, "sweep stopped: its cache manager was closed");
-            }
-            CacheStore.ScanPage page = store.scan(cache, glob, cursor).await();
-            List<EntryKey> found = page.keys().isEmpty() ? List.of() : sieve.toRemove(page.keys());
-            removed += found.isEmpty() ? 0 : store.remove(found).await();
-            cursor = page.cursor();
-            if (cursor == null) {
-                return removed;
-            }
-        }
-        throw new LarderException(ErrorCode.LIMIT_REACHED, "sweep must end within " + MAX_PAGES + " pages, found more");
+        return Pass.pages(store, cache, glob, stopped, page -> {
+            List<EntryKey> found = sieve.toRemove(page);
+            return found.isEmpty() ? 0 : store.remove(found).await();
+        });
     }
 
-    private static List<EntryKey> plain(List<EntryKey> page) {
+    static List<EntryKey> plain(List<EntryKey> page) {
         return page.stream().filter(key -> !SHORTENED.matches(key.key())).toList();
     }
 
@@ -78,7 +63,11 @@ record Sweep(@Nullable String cache, @Nullable String keyGlob) {
     }
 
     private static List<EntryKey> invalid(CacheStore store, List<EntryKey> page) {
-        Map<EntryKey, Envelope> entries = entries(store, page);
+        return invalid(store, entries(store, page));
+    }
+
+    /** Those whose stamps are not the present ones. */
+    static List<EntryKey> invalid(CacheStore store, Map<EntryKey, Envelope> entries) {
         Set<Tag> tags = new LinkedHashSet<>();
         entries.forEach((key, entry) -> tags.addAll(EntryDescriber.tags(key.cache(), entry)));
         List<Tag> asked = List.copyOf(tags);
@@ -100,7 +89,7 @@ record Sweep(@Nullable String cache, @Nullable String keyGlob) {
     }
 
     /** The entries of a page that this node can read. Others may belong to nodes of another version. */
-    private static Map<EntryKey, Envelope> entries(CacheStore store, List<EntryKey> page) {
+    static Map<EntryKey, Envelope> entries(CacheStore store, List<EntryKey> page) {
         EntryDescriber describer = new EntryDescriber(store, Signatures.NONE);
         Map<EntryKey, Envelope> entries = new LinkedHashMap<>();
         List<EntryKey> keys = List.copyOf(new LinkedHashSet<>(page));

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out sweeps in the background, one after the other. Thread-safe. */
+/** Carries out sweeps and other passes in the background, one after the other. Thread-safe. */
 final class Sweeper implements AutoCloseable {
     /** How many sweeps may wait for their turn. */
     static final int MAX_QUEUED = 64;
@@ -29,13 +29,13 @@ final class Sweeper implements AutoCloseable {
         this.executor = executor;
     }
 
-    private record Job(Sweep sweep, CompletableFuture<Long> swept) {}
+    private record Job(Pass sweep, CompletableFuture<Long> swept) {}
 
     /**
      * Lets a sweep run some time. One that waits already and is the same serves for this one too: it begins after this
      * call, so it sees everything that this one would. Throws if too many wait.
      */
-    CompletableFuture<Long> submit(Sweep sweep) {
+    CompletableFuture<Long> submit(Pass sweep) {
         for (Job waiting : queue) {
             if (waiting.sweep().equals(sweep)) {
                 return waiting.swept();

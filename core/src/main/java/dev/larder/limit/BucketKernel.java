@@ -21,19 +21,38 @@ final class BucketKernel extends Kernel<Bucket> {
         if (!(kept instanceof Bucket bucket)) {
             return new Bucket(nowMicros, 0, pace.tag());
         }
-        long owed = bucket.fullMicros() - nowMicros;
+        boolean samePace = bucket.pace() == pace.tag();
+        boolean mine = samePace && (bucket.wholeMicros() == bucket.fullMicros() || bucket.cutTo() == cutTo());
+        long whole = bucket.wholeMicros() - nowMicros;
+        long owed = mine ? bucket.fullMicros() - nowMicros : whole;
         int nanos = bucket.nanos();
-        if (owed < 0) {
-            return new Bucket(nowMicros, 0, pace.tag());
+        if (!samePace) {
+            owed = owed <= 0 ? 0 : pace.rescaled(owed + (nanos > 0 ? 1 : 0), bucket.pace());
+            nanos = 0;
+            whole = owed;
         }
-        if (bucket.pace() != pace.tag()) {
-            owed = pace.rescaled(owed + (nanos > 0 ? 1 : 0), bucket.pace());
+        if (owed < 0) {
+            owed = 0;
             nanos = 0;
         }
-        // More than all permits: the clock was set back, or the bucket was larger.
-        return owed > pace.fillMicros() || (owed == pace.fillMicros() && nanos > pace.fillNanos())
-                ? new Bucket(nowMicros + pace.fillMicros(), pace.fillNanos(), pace.tag())
-                : new Bucket(nowMicros + owed, nanos, pace.tag());
+        whole = Math.max(whole, owed);
+        if (owed > pace.fillMicros() || (owed == pace.fillMicros() && nanos > pace.fillNanos())) {
+            // More than all permits: the clock was set back, or the bucket was larger, for others perhaps still is.
+            whole = Math.max(whole, owed + 1);
+            owed = pace.fillMicros();
+            nanos = pace.fillNanos();
+        }
+        return bucket(nowMicros + owed, nanos, nowMicros + whole);
+    }
+
+    private Bucket bucket(long fullMicros, int nanos, long wholeMicros) {
+        return wholeMicros > fullMicros
+                ? new Bucket(fullMicros, nanos, pace.tag(), wholeMicros, cutTo())
+                : new Bucket(fullMicros, nanos, pace.tag());
+    }
+
+    private long cutTo() {
+        return pace.fillMicros() % (1L << 32);
     }
 
     @Override
@@ -66,17 +85,19 @@ final class BucketKernel extends Kernel<Bucket> {
     @Override
     Bucket spend(Bucket bucket, long permits, long holder, long nowMicros) {
         int nanos = bucket.nanos() + pace.nanosOf(permits);
-        return new Bucket(
-                bucket.fullMicros() + pace.microsOf(permits) + nanos / Pace.NANOS, nanos % Pace.NANOS, pace.tag());
+        long more = pace.microsOf(permits) + nanos / Pace.NANOS;
+        return bucket(bucket.fullMicros() + more, nanos % Pace.NANOS, bucket.wholeMicros() + more);
     }
 
     @Override
     Bucket giveBack(Bucket bucket, long permits, long nowMicros) {
         int nanos = bucket.nanos() - pace.nanosOf(permits);
-        long micros = bucket.fullMicros() - pace.microsOf(permits) - (nanos < 0 ? 1 : 0);
-        return micros < nowMicros
-                ? new Bucket(nowMicros, 0, pace.tag())
-                : new Bucket(micros, nanos < 0 ? nanos + Pace.NANOS : nanos, pace.tag());
+        long less = pace.microsOf(permits) + (nanos < 0 ? 1 : 0);
+        long full = bucket.fullMicros() - less;
+        long whole = bucket.wholeMicros() - less;
+        return full < nowMicros
+                ? bucket(nowMicros, 0, Math.max(nowMicros, whole))
+                : bucket(full, nanos < 0 ? nanos + Pace.NANOS : nanos, whole);
     }
 
     @Override
@@ -89,6 +110,11 @@ final class BucketKernel extends Kernel<Bucket> {
     @Override
     long resetMicros(Bucket bucket, long nowMicros) {
         return bucket.fullMicros() - nowMicros + (bucket.nanos() > 0 ? 1 : 0);
+    }
+
+    @Override
+    long lastsMicros(Bucket bucket, long nowMicros) {
+        return bucket.wholeMicros() - nowMicros + (bucket.nanos() > 0 ? 1 : 0);
     }
 
     @Override

@@ -29,8 +29,13 @@ abstract class Kernel<S extends LimitState> {
     /** In how long there is room for so many permits if nobody takes any; 0 if there is now. */
     abstract long waitMicros(S state, long permits, long nowMicros);
 
-    /** In how long what is kept means nothing any more if nobody takes any; 0 if it does not now. */
+    /** In how long all permits are there if nobody takes any; 0 if they are now. */
     abstract long resetMicros(S state, long nowMicros);
+
+    /** In how long what is kept means nothing any more, under another rule neither, if nobody takes any; 0 if it does not now. */
+    long lastsMicros(S state, long nowMicros) {
+        return resetMicros(state, nowMicros);
+    }
 
     /** In how long it is the turn of whoever takes the next permit. */
     long delayMicros(S state, long nowMicros) {

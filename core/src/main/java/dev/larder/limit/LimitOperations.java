@@ -1,6 +1,7 @@
 package dev.larder.limit;
 
 import dev.larder.base.Call;
+import dev.larder.base.LatencyHistogram;
 import dev.larder.base.Ticker;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -179,6 +180,10 @@ final class LimitOperations {
 
     Map<String, LimitStats> stats() {
         return rules.stats(ticker.nanos());
+    }
+
+    LatencyHistogram checkLatency() {
+        return rules.checkLatency();
     }
 
     boolean degraded() {

@@ -10,8 +10,15 @@ sealed interface LimitState {
      * @param fullMicros the moment, rounded down
      * @param nanos what was rounded away, from 0 to 999
      * @param pace {@link Pace#tag} of the rule that the moment was computed with
+     * @param wholeMicros when it would be full if what it owed under a larger rule had not been cut to what this one holds: until then
+     *     the larger one, which other nodes may still have, counts by this; else {@code fullMicros}
+     * @param cutTo what it was cut to: the time that the whole bucket takes to fill, its low 32 bits; 0 if it was not cut
      */
-    record Bucket(long fullMicros, int nanos, int pace) implements LimitState {}
+    record Bucket(long fullMicros, int nanos, int pace, long wholeMicros, long cutTo) implements LimitState {
+        Bucket(long fullMicros, int nanos, int pace) {
+            this(fullMicros, nanos, pace, fullMicros, 0);
+        }
+    }
 
     /**
      * A list of admissions, oldest first.

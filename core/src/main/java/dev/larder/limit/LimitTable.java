@@ -253,7 +253,7 @@ public final class LimitTable {
         }
 
         void keep(States states) {
-            long lasts = kernel.resetMicros(state, nowMicros);
+            long lasts = kernel.lastsMicros(state, nowMicros);
             if (lasts > 0) {
                 states.put(key, state, lasts);
             } else {

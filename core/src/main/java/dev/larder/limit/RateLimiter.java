@@ -1,5 +1,6 @@
 package dev.larder.limit;
 
+import dev.larder.base.LatencyHistogram;
 import dev.larder.base.Ticker;
 import java.util.Collection;
 import java.util.List;
@@ -219,6 +220,15 @@ public final class RateLimiter implements AutoCloseable {
      */
     public Map<String, LimitStats> stats() {
         return operations.stats();
+    }
+
+    /**
+     * How long checks took that asked the store, of all rules together, by bucket. No round trip.
+     *
+     * @return never null
+     */
+    public LatencyHistogram checkLatency() {
+        return operations.checkLatency();
     }
 
     /**

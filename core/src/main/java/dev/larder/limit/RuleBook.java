@@ -1,5 +1,6 @@
 package dev.larder.limit;
 
+import dev.larder.base.LatencyHistogram;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -112,5 +113,13 @@ final class RuleBook {
         page.byName()
                 .forEach((name, active) -> stats.put(name, active.counters().snapshot(nowNanos)));
         return Collections.unmodifiableMap(stats);
+    }
+
+    LatencyHistogram checkLatency() {
+        LatencyHistogram all = LatencyHistogram.NONE;
+        for (ActiveRule active : page.byName().values()) {
+            all = all.plus(active.counters().latency.histogram());
+        }
+        return all;
     }
 }

@@ -2,6 +2,7 @@ package dev.larder.memory;
 
 import dev.larder.base.Ticker;
 import dev.larder.cache.CacheStore;
+import dev.larder.fleet.FleetStore;
 import dev.larder.limit.LimitStore;
 import dev.larder.session.SessionStore;
 import dev.larder.store.Stores;
@@ -27,11 +28,13 @@ public final class InMemoryStores implements Stores {
     private final InMemorySessionStore sessionStore;
 
     private final InMemoryLimitStore limitStore;
+    private final InMemoryFleetStore fleetStore;
 
     private InMemoryStores(Ticker ticker, long maxBytes) {
         this.cacheStore = new InMemoryCacheStore(ticker, maxBytes);
         this.sessionStore = new InMemorySessionStore(ticker, maxBytes);
         this.limitStore = new InMemoryLimitStore(ticker);
+        this.fleetStore = new InMemoryFleetStore(ticker);
     }
 
     /**
@@ -75,7 +78,13 @@ public final class InMemoryStores implements Stores {
     }
 
     @Override
+    public FleetStore fleetStore() {
+        return fleetStore;
+    }
+
+    @Override
     public void close() {
+        fleetStore.close();
         sessionStore.close();
         cacheStore.close();
         limitStore.close();

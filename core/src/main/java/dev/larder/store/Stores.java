@@ -1,6 +1,7 @@
 package dev.larder.store;
 
 import dev.larder.cache.CacheStore;
+import dev.larder.fleet.FleetStore;
 import dev.larder.limit.LimitStore;
 import dev.larder.session.SessionStore;
 import java.time.Duration;
@@ -35,6 +36,13 @@ public interface Stores extends AutoCloseable {
      * @throws dev.larder.base.StoreUnavailableException if the first call finds no server
      */
     LimitStore limitStore(Duration deadline);
+
+    /**
+     * Where the nodes that share this place say how they do.
+     *
+     * @return always the same
+     */
+    FleetStore fleetStore();
 
     /** Closes all of them. What is asked of them afterwards fails. Closing twice does nothing more. */
     @Override

@@ -108,10 +108,12 @@ class KernelBoundsTest {
         }
     }
 
-    @SeededTest(seeds = 60)
-    void countThatNodesKnowUnderTwoRules_anyMoment_admitsNoMoreThanBoth(long seed) {
+    @SeededTest(seeds = 100)
+    void ruleThatNodesKnowInTwoVersions_anyMoment_admitsNoMoreThanBoth(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Algorithm[] counting = {Algorithm.SLIDING_WINDOW, Algorithm.SLIDING_LOG, Algorithm.FIXED_WINDOW};
+        Algorithm[] counting = {
+            Algorithm.TOKEN_BUCKET, Algorithm.SLIDING_WINDOW, Algorithm.SLIDING_LOG, Algorithm.FIXED_WINDOW
+        };
         Algorithm algorithm = counting[random.nextInt(counting.length)];
         List<Rule> versions = List.of(rule(random, algorithm), rule(random, algorithm));
         long now = START_MICROS + random.nextLong(10_000_000);
@@ -124,6 +126,45 @@ class KernelBoundsTest {
 
         assertThat(admitted)
                 .isLessThanOrEqualTo(versions.stream().mapToLong(Rule::capacity).sum());
+    }
+
+    @SeededTest(seeds = 100)
+    void bucketThatNodesKnowInTwoVersions_anyTrace_admitsNoMoreThanBothTogether(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Rule> versions = List.of(rule(random, Algorithm.TOKEN_BUCKET), rule(random, Algorithm.TOKEN_BUCKET));
+        double perMicro = versions.stream()
+                .mapToDouble(rule -> (double) rule.limit() / rule.windowMicros())
+                .sum();
+        long held = versions.stream().mapToLong(Rule::capacity).sum();
+        long now = START_MICROS;
+        long admitted = 0;
+        for (int i = 0; i < 1_000; i++) {
+            Rule rule = versions.get(random.nextInt(2));
+            now += random.nextLong(rule.windowMicros() / rule.limit() + 2);
+            admitted += LimitTable.take(states, new Take(List.of(new Keyed(rule, "a")), 1, 1, 0), now)
+                    .times();
+
+            assertThat((double) admitted).isLessThanOrEqualTo(held + perMicro * (now - START_MICROS + 1));
+        }
+    }
+
+    @Test
+    void bucketThatShrank_isRefusedNoLongerThanTheSmallerOneWouldBe() {
+        Keyed large =
+                new Keyed(Rule.builder("r").limit(100, Duration.ofHours(1)).build(), "a");
+        Keyed small = new Keyed(Rule.builder("r").limit(5, Duration.ofHours(1)).build(), "a");
+        LimitTable.take(states, new Take(List.of(large), 100, 1, 0), START_MICROS);
+
+        Taken refused = LimitTable.take(states, new Take(List.of(small), 1, 1, 0), START_MICROS);
+
+        long retry = refused.standings().get(0).retryMicros();
+        assertThat(refused.times()).isZero();
+        assertThat(retry).isEqualTo(Duration.ofMinutes(12).toNanos() / 1_000);
+        assertThat(LimitTable.take(states, new Take(List.of(small), 1, 1, 0), START_MICROS + retry)
+                        .times())
+                .isOne();
+        // Who still has the larger one counts what was taken from it.
+        assertThat(room(large, START_MICROS + retry)).isLessThanOrEqualTo(20);
     }
 
     @Test

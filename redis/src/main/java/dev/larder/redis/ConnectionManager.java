@@ -2,6 +2,7 @@ package dev.larder.redis;
 
 import dev.larder.base.Call;
 import dev.larder.base.Codec;
+import dev.larder.base.LatencyHistogram;
 import dev.larder.base.Ticker;
 import dev.larder.observe.Health;
 import dev.larder.redis.link.LinkStats;
@@ -11,6 +12,7 @@ import dev.larder.redis.link.ServerErrorException;
 import dev.larder.redis.link.TrackedStats;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -189,6 +191,16 @@ public final class ConnectionManager implements AutoCloseable {
                 subscriptions.size(),
                 tracking(),
                 sender.latencies());
+    }
+
+    /**
+     * Response times by kind as {@link #stats()} has them, by bucket, so that those of several times and nodes can be put together. Asks
+     * nobody and holds up nobody.
+     *
+     * @return every kind
+     */
+    public Map<CommandKind, LatencyHistogram> latencies() {
+        return sender.histograms();
     }
 
     private TrackingStats tracking() {

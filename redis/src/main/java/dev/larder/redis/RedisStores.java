@@ -2,6 +2,7 @@ package dev.larder.redis;
 
 import dev.larder.base.Ticker;
 import dev.larder.cache.CacheStore;
+import dev.larder.fleet.FleetStore;
 import dev.larder.limit.LimitStore;
 import dev.larder.session.SessionStore;
 import dev.larder.store.Stores;
@@ -19,15 +20,21 @@ public final class RedisStores implements Stores {
     private final ConnectionManager connections;
     private final RedisCacheStore cacheStore;
     private final RedisSessionStore sessionStore;
+    private final RedisFleetStore fleetStore;
 
     // The two below are guarded by this, and null until limits are asked for.
     private @Nullable ConnectionManager limitConnections;
     private @Nullable RedisLimitStore limitStore;
 
-    private RedisStores(ConnectionManager connections, RedisCacheStore cacheStore, RedisSessionStore sessionStore) {
+    private RedisStores(
+            ConnectionManager connections,
+            RedisCacheStore cacheStore,
+            RedisSessionStore sessionStore,
+            RedisFleetStore fleetStore) {
         this.connections = connections;
         this.cacheStore = cacheStore;
         this.sessionStore = sessionStore;
+        this.fleetStore = fleetStore;
     }
 
     /**
@@ -56,7 +63,8 @@ public final class RedisStores implements Stores {
             return new RedisStores(
                     connections,
                     new RedisCacheStore(sender, scripts, keys, clock, tracking),
-                    new RedisSessionStore(sender, scripts, sessionKeys, clock, config.commandTimeout()));
+                    new RedisSessionStore(sender, scripts, sessionKeys, clock, config.commandTimeout()),
+                    new RedisFleetStore(sender, scripts, clock, config.keyPrefix()));
         } catch (RuntimeException e) {
             connections.close();
             throw e;
@@ -80,6 +88,11 @@ public final class RedisStores implements Stores {
     @Override
     public SessionStore sessionStore() {
         return sessionStore;
+    }
+
+    @Override
+    public FleetStore fleetStore() {
+        return fleetStore;
     }
 
     /**

@@ -24,6 +24,7 @@ final class Script {
     static final Script EXTEND = new Script("extend", Repeat.UNSAFE);
     static final Script ANNOUNCE = new Script("announce", Repeat.SAFE);
     static final Script CACHE_NAMES = new Script("cache_names", Repeat.SAFE);
+    static final Script FLEET_PUBLISH = new Script("fleet_publish", Repeat.SAFE);
     static final Script SESSION_CREATE = new Script("session_create", Repeat.SAFE);
     static final Script SESSION_LOAD = new Script("session_load", Repeat.SAFE);
     static final Script SESSION_TOUCH = new Script("session_touch", Repeat.SAFE);
@@ -57,6 +58,7 @@ final class Script {
             ANNOUNCE,
             CACHE_NAMES,
             TURN,
+            FLEET_PUBLISH,
             SESSION_CREATE,
             SESSION_LOAD,
             SESSION_TOUCH,

@@ -2,6 +2,7 @@ package dev.larder.redis;
 
 import dev.larder.base.Call;
 import dev.larder.base.Latency;
+import dev.larder.base.LatencyHistogram;
 import dev.larder.base.LatencyRecorder;
 import dev.larder.base.Ticker;
 import dev.larder.redis.link.Command;
@@ -61,5 +62,11 @@ final class Sender {
         Map<CommandKind, Latency> latencies = new EnumMap<>(CommandKind.class);
         recorders.forEach((kind, recorder) -> latencies.put(kind, recorder.snapshot()));
         return latencies;
+    }
+
+    Map<CommandKind, LatencyHistogram> histograms() {
+        Map<CommandKind, LatencyHistogram> histograms = new EnumMap<>(CommandKind.class);
+        recorders.forEach((kind, recorder) -> histograms.put(kind, recorder.histogram()));
+        return histograms;
     }
 }

@@ -16,14 +16,15 @@
 -- O(rules) for b, q and w; O(cells) or O(admissions kept) for l and h. Doing it twice differs from doing it once.
 --
 -- States, each in one string that begins with its format, and that ends once it means nothing:
---   1  bucket: when it is full, 7 bytes; nanoseconds (10 bits) and tag of the pace (22 bits), 4 bytes
+--   1  bucket: when it is full, 7 bytes; nanoseconds (10 bits) and tag of the pace (22 bits), 4 bytes; if what it owed under a
+--      larger rule was cut to what this one holds, when it would be full else, 7 bytes, and what it was cut to, 4 bytes
 --   2  sliding window: for each cell its moment, 7 bytes, and permits, 4 bytes
 --   3  fixed window: its end, 7 bytes; permits, 4 bytes
 --   4  concurrency: for each holder the end, 7 bytes, permits, 4 bytes, and the holder, 8 bytes
 -- All numbers stay below 2^53, up to which Lua counts exactly. The same computation in Java: dev.larder.limit.LimitTable.
 local floor, max, min = math.floor, math.max, math.min
 local pack, unpack = struct.pack, struct.unpack
-local TAGS, HALF = 4194304, 4503599627370496
+local TAGS, WORDS, HALF = 4194304, 4294967296, 4503599627370496
 
 local now, longer = tonumber(ARGV[1]), 3600000
 if now == 0 then
@@ -34,7 +35,7 @@ if now == 0 then
 end
 local what = ARGV[2]
 
--- Buckets: s.full, s.nanos.
+-- Buckets: s.full, s.nanos, s.whole.
 
 -- What is owed under one pace as it is owed under another: the same permits, rounded up.
 local function rescaled(owed, from, to)
@@ -55,29 +56,38 @@ local function rescaled(owed, from, to)
 end
 
 local function readBucket(s, v)
-  s.full, s.nanos = now, 0
+  s.full, s.nanos, s.whole = now, 0, now
   if not v then return end
-  if #v ~= 12 or string.byte(v) ~= 1 then
+  if string.byte(v) ~= 1 then
     -- Of another algorithm that the rule had: that one begins anew if the rule has it again.
     s.changed = true
     return
   end
   local full, low = unpack('>I7I4', v, 2)
-  local owed, nanos, tag = full - now, floor(low / TAGS), low % TAGS
-  if owed < 0 or (owed == 0 and nanos == 0) then
+  local owed, nanos, tag, whole, mine = full - now, floor(low / TAGS), low % TAGS, full - now, true
+  if #v > 12 then
+    local at, cutTo = unpack('>I7I4', v, 13)
+    whole, mine = at - now, cutTo == s.c % WORDS
+  end
+  if tag ~= s.e or not mine then
     s.changed = true
-    return
+    owed = whole
   end
   if tag ~= s.e then
-    if nanos > 0 then owed = owed + 1 end
-    owed, nanos = rescaled(owed, tag, s.e), 0
+    if owed <= 0 then owed = 0 else owed = rescaled(owed + (nanos > 0 and 1 or 0), tag, s.e) end
+    nanos, whole = 0, owed
+  end
+  if owed < 0 or (owed == 0 and nanos == 0) then
+    owed, nanos = 0, 0
     s.changed = true
   end
+  whole = max(whole, owed)
   if owed > s.c or (owed == s.c and nanos > s.d) then
+    whole = max(whole, owed + 1)
     owed, nanos = s.c, s.d
     s.changed = true
   end
-  s.full, s.nanos = now + owed, nanos
+  s.full, s.nanos, s.whole = now + owed, nanos, now + whole
 end
 
 local function bucketRoom(s)
@@ -105,14 +115,15 @@ end
 
 local function bucketBack(s, permits)
   local nanos = s.nanos - permits * s.b % 1000
-  local full = s.full - permits * s.a - floor(permits * s.b / 1000)
+  local less = permits * s.a + floor(permits * s.b / 1000)
   if nanos < 0 then
-    full, nanos = full - 1, nanos + 1000
+    less, nanos = less + 1, nanos + 1000
   end
+  local full = s.full - less
   if full < now then
     full, nanos = now, 0
   end
-  s.full, s.nanos = full, nanos
+  s.full, s.nanos, s.whole = full, nanos, max(full, s.whole - less)
 end
 
 -- Lists: s.n, s.at[i], s.took[i], s.who[i] of concurrency alone, s.used.
@@ -214,7 +225,8 @@ end
 local function spend(s, permits, holder)
   s.changed = true
   if s.full then
-    s.full, s.nanos = bucketAfter(s, permits)
+    local full, nanos = bucketAfter(s, permits)
+    s.full, s.nanos, s.whole = full, nanos, s.whole + full - s.full
     return
   end
   s.used = s.used + permits
@@ -250,7 +262,7 @@ end
 
 local function keep(s)
   if not s.changed then return end
-  local lasts = reset(s)
+  local lasts = s.full and s.whole - now + (s.nanos > 0 and 1 or 0) or reset(s)
   if lasts <= 0 then
     redis.call('UNLINK', s.key)
     return
@@ -258,6 +270,7 @@ local function keep(s)
   local v
   if s.full then
     v = pack('>BI7I4', 1, s.full, s.nanos * TAGS + s.e)
+    if s.whole > s.full then v = v .. pack('>I7I4', s.whole, s.c % WORDS) end
   elseif s.kind == 'w' then
     v = pack('>BI7I4', 3, s.ends, s.used)
   else

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server in a process of its own, from the classes under test, for what can only be done to a process. */
-final class ChildServer implements AutoCloseable {
+public final class ChildServer implements AutoCloseable {
     private static final Pattern LISTENS = Pattern.compile("listens on http://127\\.0\\.0\\.1:([0-9]+)");
 
     private final Process process;
@@ -23,7 +23,8 @@ final class ChildServer implements AutoCloseable {
         this.port = readPort();
     }
 
-    static ChildServer start(Path data) throws IOException {
+    /** Starts with some more settings. */
+    public static ChildServer start(Path data, String... namesAndValues) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -38,6 +39,9 @@ final class ChildServer implements AutoCloseable {
                 .redirectErrorStream(true);
         builder.environment().put("LARDER_ADMIN_TOKEN", TestServer.ADMIN);
         builder.environment().keySet().removeAll(List.of("REDIS_URL", "REDIS_HOST"));
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            builder.environment().put(namesAndValues[i], namesAndValues[i + 1]);
+        }
         return new ChildServer(builder.start());
     }
 
@@ -54,7 +58,7 @@ final class ChildServer implements AutoCloseable {
     }
 
     /** 0 if it ended instead of listening. */
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -62,7 +66,8 @@ final class ChildServer implements AutoCloseable {
         return lines;
     }
 
-    Process process() {
+    /** The process. */
+    public Process process() {
         return process;
     }
 

@@ -19,24 +19,26 @@ import org.jspecify.annotations.Nullable;
  */
 record Rooms(String root) {
     private static final Set<String> CORE =
-            Set.of("", "base", "cache", "limit", "session", "store", "memory", "observe");
+            Set.of("", "base", "cache", "fleet", "limit", "session", "store", "memory", "observe");
 
     /** Room by room, what it may use besides itself. */
     private static final Map<String, Set<String>> MAY_USE = new TreeMap<>(Map.ofEntries(
             Map.entry("base", Set.of()),
             Map.entry("cache", Set.of("base")),
+            Map.entry("fleet", Set.of("base")),
             Map.entry("limit", Set.of("base")),
             Map.entry("session", Set.of("base")),
-            Map.entry("store", Set.of("base", "cache", "limit", "session")),
-            Map.entry("memory", Set.of("base", "cache", "limit", "session", "store")),
-            Map.entry("observe", Set.of("base")),
-            Map.entry("", Set.of("base", "cache", "limit", "session", "store", "memory", "observe")),
+            Map.entry("store", Set.of("base", "cache", "fleet", "limit", "session")),
+            Map.entry("memory", Set.of("base", "cache", "fleet", "limit", "session", "store")),
+            Map.entry("observe", Set.of("base", "cache", "limit")),
+            Map.entry("", Set.of("base", "cache", "fleet", "limit", "session", "store", "memory", "observe")),
             // A watch is a word of the port: the link makes it, and moves it on.
             Map.entry("redis.link", Set.of("base", "cache")),
-            Map.entry("redis", Set.of("base", "cache", "limit", "session", "store", "observe", "redis.link")),
+            Map.entry("redis", Set.of("base", "cache", "fleet", "limit", "session", "store", "observe", "redis.link")),
+            Map.entry("layer.perf", with(CORE)),
             Map.entry("servlet", Set.of("base", "limit", "session")),
             Map.entry("codec", Set.of("base")),
-            Map.entry("server", with(CORE, "redis", "codec", "servlet")),
+            Map.entry("server", with(CORE, "redis", "codec", "servlet", "layer.perf")),
             Map.entry("testkit", Set.of()),
             Map.entry("examples", with(CORE, "redis", "codec"))));
 

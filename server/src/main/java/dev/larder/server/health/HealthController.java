@@ -1,6 +1,7 @@
 package dev.larder.server.health;
 
 import dev.larder.observe.HealthStatus;
+import dev.larder.server.events.StatisticsPart;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -14,7 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Whether everything works; status 503 where it does not, with the same document. */
 @RestController
 @Tag(name = "system")
-final class HealthController {
+final class HealthController implements StatisticsPart {
     private static final long RETRY_SECONDS = 2;
 
     private final HealthReport report;
@@ -31,15 +32,34 @@ final class HealthController {
     @GetMapping(value = "/api/redis/health", produces = "application/json")
     ResponseEntity<HealthResponse> health() {
         HealthReport.Found found = report.look();
-        HealthResponse body = new HealthResponse(
-                Instant.now(clock).truncatedTo(ChronoUnit.MILLIS),
-                found.overall().wireName(),
-                found.components());
+        HealthResponse body = body(found);
         boolean works = found.overall() == HealthStatus.HEALTHY || found.overall() == HealthStatus.DEGRADED;
         return works
                 ? ResponseEntity.ok(body)
                 : ResponseEntity.status(503)
                         .header("Retry-After", Long.toString(RETRY_SECONDS))
                         .body(body);
+    }
+
+    private HealthResponse body(HealthReport.Found found) {
+        return new HealthResponse(
+                Instant.now(clock).truncatedTo(ChronoUnit.MILLIS),
+                found.overall().wireName(),
+                found.components());
+    }
+
+    @Override
+    public String partName() {
+        return "health";
+    }
+
+    @Override
+    public Object part() {
+        return body(report.look());
+    }
+
+    @Override
+    public boolean partWhileShutDown() {
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 package dev.larder.server.life;
 
 import dev.larder.Larder;
+import dev.larder.layer.perf.MetricsCache;
 import dev.larder.limit.LimitStore;
 import dev.larder.redis.ConnectionManager;
 import dev.larder.server.embedded.EmbeddedRedis;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections the connections to Redis
  * @param sessionStore where sessions are kept
  * @param limitStore where the states of rate limits are kept
+ * @param metrics how this node and the fleet do
  * @param embedded the Redis of our own, or null
  * @since 0.1
  */
@@ -23,6 +25,7 @@ public record Running(
         ConnectionManager connections,
         SessionStore sessionStore,
         LimitStore limitStore,
+        MetricsCache metrics,
         @Nullable EmbeddedRedis embedded)
         implements AutoCloseable {
     /**
@@ -45,10 +48,11 @@ public record Running(
                 : embedded.program() + ", embedded, on port " + embedded.port() + " of loopback";
     }
 
-    /** Closes the connections, then ends an embedded Redis. */
+    /** Leaves the fleet, closes the connections, then ends an embedded Redis. */
     @Override
     public void close() {
         try {
+            metrics.close();
             larder.close();
         } finally {
             if (embedded != null) {

@@ -3,8 +3,14 @@ package dev.larder.server.life;
 import dev.larder.Larder;
 import dev.larder.LarderConfig;
 import dev.larder.base.LarderException;
+import dev.larder.base.LatencyHistogram;
 import dev.larder.base.Ticker;
+import dev.larder.layer.perf.LarderSource;
+import dev.larder.layer.perf.MetricsCache;
+import dev.larder.layer.perf.MetricsConfig;
+import dev.larder.layer.perf.MetricsSource;
 import dev.larder.limit.LimitStore;
+import dev.larder.redis.ConnectionManager;
 import dev.larder.redis.RedisConfig;
 import dev.larder.redis.RedisStores;
 import dev.larder.server.embedded.DataFolder;
@@ -12,9 +18,15 @@ import dev.larder.server.embedded.EmbeddedRedis;
 import dev.larder.server.settings.Settings;
 import dev.larder.session.SessionConfig;
 import dev.larder.session.SessionPolicy;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts what runs: a Redis of our own if none is named, the connections to it, the caches, the sessions.
@@ -22,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class Starter implements Supplier<Running> {
+    private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
     private static final long MIB = 1024 * 1024;
 
     private final Settings settings;
@@ -74,16 +87,48 @@ public final class Starter implements Supplier<Running> {
     }
 
     /** Rate limits connect when they are first asked for: now, so that what keeps them from it keeps the server from starting. */
-    private static Running running(Larder larder, RedisStores stores, @Nullable EmbeddedRedis embedded) {
+    private Running running(Larder larder, RedisStores stores, @Nullable EmbeddedRedis embedded) {
         try {
             LimitStore limits = stores.limitStore(larder.config().limits().deadline());
             larder.limits();
             // Asked for once, so that what has expired is swept from the start.
             larder.sessions();
-            return new Running(larder, stores.connectionManager(), stores.sessionStore(), limits, embedded);
+            MetricsCache metrics = metrics(larder, stores.connectionManager());
+            metrics.start();
+            return new Running(larder, stores.connectionManager(), stores.sessionStore(), limits, metrics, embedded);
         } catch (LarderException e) {
             larder.close();
             throw e;
+        }
+    }
+
+    private MetricsCache metrics(Larder larder, ConnectionManager connections) {
+        MetricsSource source =
+                new LarderSource(larder, () -> operations(connections), () -> gauges(larder, connections));
+        Settings.ServerPart server = settings.server();
+        String address = server.port() == 0 ? null : server.bind() + ":" + server.port();
+        return new MetricsCache(larder.fleet(), source, ticker, MetricsConfig.of(host(), address));
+    }
+
+    private static Map<String, LatencyHistogram> operations(ConnectionManager connections) {
+        Map<String, LatencyHistogram> operations = new TreeMap<>();
+        connections.latencies().forEach((kind, times) -> operations.put("redis_" + kind.wireName(), times));
+        return operations;
+    }
+
+    private static MetricsSource.Gauges gauges(Larder larder, ConnectionManager connections) {
+        return new MetricsSource.Gauges(
+                larder.sessions().totals().await().active(),
+                connections.info().await().total().memory().usedBytes());
+    }
+
+    private static String host() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName();
+            return name.substring(0, Math.min(name.length(), MetricsConfig.MAX_CHARS));
+        } catch (UnknownHostException unnamed) {
+            LOG.debug("this machine has no name", unnamed);
+            return "unknown";
         }
     }
 

@@ -6,6 +6,7 @@ import dev.larder.limit.RateLimiter;
 import dev.larder.limit.Rule;
 import dev.larder.limit.RuleVerdict;
 import dev.larder.server.audit.AuditNotes;
+import dev.larder.server.events.StatisticsPart;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.problem.Refuses;
@@ -34,7 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** How rate limits stand for whom, checks of them, and what they did. */
 @RestController
 @Tag(name = "rate limits")
-final class RateLimitController {
+final class RateLimitController implements StatisticsPart {
     static final String ROOT = "/api/redis/rate-limits/";
 
     private static final String RULE = "the name of a rule";
@@ -151,4 +152,14 @@ final class RateLimitController {
      * @param timestamp when
      */
     record LimitActionResponse(String status, String message, Instant timestamp) {}
+
+    @Override
+    public String partName() {
+        return "rate_limits";
+    }
+
+    @Override
+    public Object part() {
+        return statistics();
+    }
 }

@@ -3,16 +3,17 @@ package dev.larder.server.memory;
 import dev.larder.cache.CacheUsage;
 import dev.larder.limit.LimitStore;
 import dev.larder.redis.RedisInfo;
+import dev.larder.server.events.StatisticsPart;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Layers;
 import dev.larder.server.life.Running;
 import dev.larder.server.memory.MemoryResponse.Row;
 import dev.larder.server.settings.Settings;
 import dev.larder.server.web.Rounded;
-import dev.larder.session.SessionUsage;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -24,16 +25,18 @@ import org.springframework.web.bind.annotation.RestController;
 /** What takes how much memory. */
 @RestController
 @Tag(name = "caches")
-final class MemoryController {
+final class MemoryController implements StatisticsPart {
     private static final long MIB = 1024 * 1024;
 
     private final LarderLife life;
+    private final KeysSample keys;
     private final Layers layers;
     private final int budgetMegabytes;
     private final Clock clock;
 
-    MemoryController(LarderLife life, Layers layers, Settings settings, Clock clock) {
+    MemoryController(LarderLife life, KeysSample keys, Layers layers, Settings settings, Clock clock) {
         this.life = life;
+        this.keys = keys;
         this.layers = layers;
         this.budgetMegabytes = settings.cache().maxSizeMegabytes();
         this.clock = clock;
@@ -44,13 +47,14 @@ final class MemoryController {
     MemoryResponse usage() {
         Running running = life.running();
         RedisInfo.Memory memory = running.connections().info().await().total().memory();
-        SessionUsage sessions = running.larder().sessions().usage().await();
-        Map<String, Row> rows =
-                running.larder().caches().usage().map(this::rows).orElse(null);
+        KeysSample.Found found = keys.look(running);
+        Map<String, Row> rows = found.caches().map(this::rows).orElse(null);
         Long cacheBytes = rows == null ? null : bytes(rows);
-        LimitStore.Usage limits = running.larder().limits().usage().orElse(null);
         if (rows != null) {
-            rows.put("sessions", new Row(sessions.sessions(), sessions.bytes()));
+            LimitStore.Usage limits = found.limits().orElse(null);
+            rows.put(
+                    "sessions",
+                    new Row(found.sessions().sessions(), found.sessions().bytes()));
             rows.put("rate_limits", limits == null ? Row.NONE : new Row(limits.entries(), limits.bytes()));
         }
         return new MemoryResponse(
@@ -84,5 +88,20 @@ final class MemoryController {
 
     private static long bytes(Map<String, Row> rows) {
         return rows.values().stream().mapToLong(Row::bytes).sum();
+    }
+
+    @Override
+    public String partName() {
+        return "memory";
+    }
+
+    @Override
+    public Object part() {
+        return usage();
+    }
+
+    @Override
+    public Duration partValidFor() {
+        return KeysSample.VALID_FOR;
     }
 }

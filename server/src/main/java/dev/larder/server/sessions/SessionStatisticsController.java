@@ -1,5 +1,6 @@
 package dev.larder.server.sessions;
 
+import dev.larder.server.events.StatisticsPart;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.web.Rounded;
 import dev.larder.session.RejectCause;
@@ -21,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** What sessions came to. */
 @RestController
 @Tag(name = "sessions")
-final class SessionStatisticsController {
+final class SessionStatisticsController implements StatisticsPart {
     private static final double MILLIS = 1_000.0;
 
     /** In this order, all of them always. */
@@ -151,5 +152,15 @@ final class SessionStatisticsController {
                 policy.renewAfter().toMinutes(),
                 policy.onIpChange().name().toLowerCase(Locale.ROOT),
                 policy.onUserAgentChange().name().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public String partName() {
+        return "sessions";
+    }
+
+    @Override
+    public Object part() {
+        return statistics();
     }
 }

@@ -4,6 +4,7 @@ import dev.larder.cache.CacheManager;
 import dev.larder.cache.CacheStats;
 import dev.larder.cache.CacheUsage;
 import dev.larder.redis.RedisInfo;
+import dev.larder.server.events.StatisticsPart;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Layers;
 import dev.larder.server.settings.Settings;
@@ -27,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** What the caches did on this node, and what they take in Redis. */
 @RestController
 @Tag(name = "caches")
-final class StatisticsController {
+final class StatisticsController implements StatisticsPart {
     private final LarderLife life;
     private final Layers layers;
     private final Settings.CachePart settings;
@@ -114,5 +115,15 @@ final class StatisticsController {
                 settings.perfTtl().toSeconds(),
                 settings.maxSizeMegabytes(),
                 settings.compressionThresholdBytes());
+    }
+
+    @Override
+    public String partName() {
+        return "cache";
+    }
+
+    @Override
+    public Object part() {
+        return statistics();
     }
 }

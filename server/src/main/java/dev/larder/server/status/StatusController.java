@@ -2,6 +2,7 @@ package dev.larder.server.status;
 
 import dev.larder.base.LarderException;
 import dev.larder.redis.RedisInfo;
+import dev.larder.server.events.StatisticsPart;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Running;
 import dev.larder.server.web.Rounded;
@@ -17,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The page that says whether Redis is there, so it answers while Redis is not. */
 @RestController
 @Tag(name = "system")
-final class StatusController {
+final class StatusController implements StatisticsPart {
     private static final Logger LOG = LoggerFactory.getLogger(StatusController.class);
 
     private final LarderLife life;
@@ -79,5 +80,15 @@ final class StatusController {
                 .map(node -> new StatusResponse.Node(
                         node.address(), node.role(), node.healthy() && (answered || !node.primary())))
                 .toList();
+    }
+
+    @Override
+    public String partName() {
+        return "status";
+    }
+
+    @Override
+    public Object part() {
+        return status();
     }
 }

@@ -41,10 +41,12 @@ public class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        // Starting, shutting down and asking how it is must work when nothing else does.
+        // Starting, shutting down and asking how it is must work when nothing else does; who listens may go on doing
+        // so.
         registry.addInterceptor(new GateInterceptor(life))
                 .addPathPatterns("/api/**")
-                .excludePathPatterns("/api/redis/initialize", "/api/redis/shutdown", "/api/redis/health");
+                .excludePathPatterns(
+                        "/api/redis/initialize", "/api/redis/shutdown", "/api/redis/health", "/api/redis/events");
     }
 
     @Override

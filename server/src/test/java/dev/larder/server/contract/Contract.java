@@ -55,6 +55,17 @@ final class Contract {
                         .with("memory_fragmentation_ratio", "memory_efficiency_percent", "total_system_memory_mb")
                         .with("maxmemory_mb", "maxmemory_policy", "layers", "budget_mb", "budget_used_percent")
                         .with("layers/db", "layers/sessions", "layers/rate_limits", "timestamp"),
+                Row.of("GET " + API + "performance")
+                        .with("cache_performance/overall_hit_rate_percent", "cache_performance/total_cache_requests")
+                        .with("cache_performance/gpu_cache_hit_rate_percent", "cache_performance/total_gpu_requests")
+                        .with("integration_metrics/cache_enabled_queries", "integration_metrics/cache_hits")
+                        .with("integration_metrics/cache_misses", "integration_metrics/gpu_cache_hits")
+                        .with("integration_metrics/gpu_cache_misses", "integration_metrics/session_operations")
+                        .with("integration_metrics/rate_limit_checks", "redis_performance", "latency")
+                        .with("latency/+/p50_ms", "latency/+/p95_ms", "latency/+/p99_ms", "latency/+/count")
+                        .with("recommendations", "history/resolution_seconds", "history/points", "nodes")
+                        .refusesAt(API + "performance?window=2h", 400)
+                        .refusesAt(API + "performance?window=" + "x".repeat(1_000), 400),
                 Row.of("POST " + API + "benchmark", "{\"operations\":20,\"value_bytes\":10,\"concurrency\":1}")
                         .with("timestamp", "total_time_ms", "operations_per_second")
                         .with(each("tests/", List.of("set", "get", "delete", "pipeline", "rate_limit", "session")))
@@ -89,6 +100,14 @@ final class Contract {
                                 "{\"tags\":[1]}")
                         .refuses(400, "{\"layer\":\"\"}", "{\"key_pattern\":\"\"}", "{\"layer\":\"" + LONG_TEXT + "\"}")
                         .refuses(404, "{\"layer\":\"nobody\"}"),
+                Row.of("POST " + API + "cache/ttl/extend", "{\"key_pattern\":\"a*\",\"ttl_seconds\":60}")
+                        .with(MESSAGE)
+                        .with("extended_count", "pattern", "additional_seconds")
+                        .refuses(400, "{}", "{\"key_pattern\":\"a*\"}", "{\"ttl_seconds\":60}")
+                        .refuses(400, "{\"key_pattern\":\"\",\"ttl_seconds\":60}")
+                        .refuses(400, "{\"key_pattern\":\"" + LONG_TEXT + "\",\"ttl_seconds\":60}")
+                        .refuses(400, "{\"key_pattern\":\"a*\",\"ttl_seconds\":0}")
+                        .refuses(400, "{\"key_pattern\":\"a*\",\"ttl_seconds\":31536001}"),
                 Row.of("POST " + API + "cache/optimize")
                         .with(MESSAGE)
                         .with("optimization_results/actions_taken", "optimization_results/memory_freed_mb")

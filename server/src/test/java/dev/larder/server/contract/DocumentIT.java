@@ -85,6 +85,8 @@ class DocumentIT {
                         .propertyNames()
                         .forEach(method -> documented.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
         documented.removeIf(operation -> operation.startsWith("HEAD ") || !operation.contains(" /api/redis/"));
+        // A stream has no end and no JSON of its own; EventsIT holds it to the contract.
+        documented.remove("GET /api/redis/events");
 
         assertThat(rows()).extracting(Row::operation).containsAll(documented);
     }

@@ -27,6 +27,7 @@ class OpenApiIT {
     private static final String KEY = "/api/redis/cache/keys/{key}";
     private static final String CLEAR = "POST /api/redis/cache/clear";
     private static final String OPTIMIZE = "POST /api/redis/cache/optimize";
+    private static final String EXTEND = "POST /api/redis/cache/ttl/extend";
     private static final String BENCHMARK = "POST /api/redis/benchmark";
     private static final String SESSIONS = "/api/redis/sessions/";
     private static final String SESSION = SESSIONS + "{session_id}";
@@ -161,6 +162,16 @@ class OpenApiIT {
                 Call.of(CLEAR, 200).json("{\"layer\":\"api\"}"),
                 Call.of(CLEAR, 200).json("{\"layer\":\"model\",\"key_pattern\":\"*\",\"tags\":null}"),
                 Call.of(BENCHMARK, 200).json("{\"operations\":10,\"value_bytes\":null}"),
+                Call.of("GET /api/redis/performance", 200),
+                Call.of("HEAD /api/redis/performance", 200),
+                Call.of("GET /api/redis/performance", "/api/redis/performance?window=1d", 200),
+                Call.of("GET /api/redis/performance", "/api/redis/performance?window=2h", 400),
+                Call.of("GET /api/redis/events", "/api/redis/events?count=1", 200),
+                Call.of("HEAD /api/redis/events", 200),
+                Call.of("GET /api/redis/events", "/api/redis/events?count=0", 400),
+                Call.of("GET /api/redis/events", 401).by(null),
+                Call.of(EXTEND, 200).json("{\"key_pattern\":\"there\",\"ttl_seconds\":60}"),
+                Call.of(EXTEND, 200).json("{\"key_pattern\":\"*\",\"ttl_seconds\":1,\"layer\":\"db\"}"),
                 Call.of(OPTIMIZE, 200),
                 Call.of(OPTIMIZE, 200).json("{}"),
                 Call.of(BENCHMARK, 200).json("{}"),
@@ -260,6 +271,14 @@ class OpenApiIT {
                 Call.of(CLEAR, 404).json("{\"layer\":\"nobody\"}"),
                 Call.of(CLEAR, 413).json(" ".repeat(70_000) + "{}"),
                 Call.of(CLEAR, 415, "Content-Type", "text/plain").body("{}"),
+                Call.of(EXTEND, 400).json("{\"key_pattern\":\"*\"}"),
+                Call.of(EXTEND, 400).json("{\"ttl_seconds\":1}"),
+                Call.of(EXTEND, 400).json("{\"key_pattern\":\"*\",\"ttl_seconds\":31536001}"),
+                Call.of(EXTEND, 400).json("{\"key_pattern\":\"*\",\"ttl_seconds\":1,\"layer\":\"d b\"}"),
+                Call.of(EXTEND, 403)
+                        .json("{\"key_pattern\":\"*\",\"ttl_seconds\":1}")
+                        .by(TestServer.VIEWER),
+                Call.of(EXTEND, 415, "Content-Type", "text/plain").body("{}"),
                 Call.of(OPTIMIZE, 400).json("{\"target\":1}"),
                 Call.of(OPTIMIZE, 401).by(null),
                 Call.of(OPTIMIZE, 403).by(TestServer.VIEWER),

@@ -262,4 +262,22 @@ class ContractIT {
     private static JsonNode layer(String name) {
         return SERVER.getJson("/api/redis/cache/statistics").get("cache_layers").get(name);
     }
+
+    @Test
+    void extend_pattern_hasEveryFieldAndTheEntryLivesLonger() {
+        SERVER.put("/api/cache/perf/longer/one", "1", "Larder-Ttl", "60");
+
+        JsonNode extended = TestServer.json(
+                SERVER.postJson("/api/redis/cache/ttl/extend", "{\"key_pattern\":\"longer/*\",\"ttl_seconds\":600}"));
+
+        assertThat(extended.get("status").asString()).isEqualTo("success");
+        assertThat(extended.propertyNames()).contains("message", "timestamp");
+        assertThat(extended.get("extended_count").asLong()).isEqualTo(1);
+        assertThat(extended.get("pattern").asString()).isEqualTo("longer/*");
+        assertThat(extended.get("additional_seconds").asLong()).isEqualTo(600);
+        assertThat(SERVER.getJson("/api/redis/cache/keys/perf:longer/one")
+                        .get("ttl_seconds")
+                        .asLong())
+                .isGreaterThan(60);
+    }
 }

@@ -1,0 +1,64 @@
+package dev.larder.layer.perf;
+
+import dev.larder.base.Ticker;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Turns what a source has counted into samples. Not thread-safe. */
+final class Sampler {
+    /** What counts as lately. */
+    private static final int LATELY = 10;
+
+    private final MetricsSource source;
+    private final Ticker ticker;
+    private final Deque<Sample> last = new ArrayDeque<>();
+
+    private Reading before;
+    private long beforeNanos;
+
+    Sampler(MetricsSource source, Ticker ticker) {
+        this.source = source;
+        this.ticker = ticker;
+        this.before = source.reading();
+        this.beforeNanos = ticker.nanos();
+    }
+
+    /** What happened since the last sample, or since this was made. */
+    Sample take(long storeMillis, MetricsSource.Gauges gauges) {
+        Reading now = source.reading();
+        long nanos = ticker.nanos();
+        long lengthMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos - beforeNanos));
+        Reading since = now.minus(before);
+        before = now;
+        beforeNanos = nanos;
+        Sample sample = new Sample(
+                storeMillis - lengthMillis,
+                lengthMillis,
+                since.total(),
+                since.busiest(),
+                gauges.activeSessions(),
+                gauges.usedMemoryBytes());
+        last.addLast(sample);
+        if (last.size() > LATELY) {
+            last.removeFirst();
+        }
+        return sample;
+    }
+
+    /** What it counted since it began. */
+    Reading reading() {
+        return before;
+    }
+
+    /** The last samples together; of no length before the first. */
+    Sample lately(long storeMillis) {
+        Sample all = new Sample(storeMillis, 0, Figures.NONE, Map.of(), null, null);
+        for (Sample sample : last) {
+            long start = Math.min(all.atMillis(), sample.atMillis());
+            all = all.plus(sample, start, all.lengthMillis() + sample.lengthMillis());
+        }
+        return all;
+    }
+}

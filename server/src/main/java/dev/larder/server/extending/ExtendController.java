@@ -1,0 +1,68 @@
+package dev.larder.server.extending;
+
+import dev.larder.base.ErrorCode;
+import dev.larder.base.LarderException;
+import dev.larder.server.life.LarderLife;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Lets entries live longer. One pass over the keys at a time; what takes longer than the answer waits goes on. */
+@RestController
+@Tag(name = "caches")
+final class ExtendController {
+    /** How long the answer waits for the pass. */
+    static final Duration PASS_LIMIT = Duration.ofSeconds(2);
+
+    private final LarderLife life;
+    private final Clock clock;
+
+    ExtendController(LarderLife life, Clock clock) {
+        this.life = life;
+        this.clock = clock;
+    }
+
+    @Operation(summary = "Let the entries live longer whose keys a pattern covers")
+    @PostMapping(value = "/api/redis/cache/ttl/extend", consumes = "application/json", produces = "application/json")
+    ExtendResponse extend(@RequestBody ExtendRequest body) {
+        String pattern = body.pattern();
+        Duration additional = body.additional();
+        CompletableFuture<Long> pass = life.current().caches().extend(body.cache(), pattern, additional);
+        Long count = within(pass);
+        return new ExtendResponse(
+                "success",
+                count == null ? "the pass over the keys is still running" : "extended",
+                count,
+                count == null ? "running" : "done",
+                pattern,
+                additional.toSeconds(),
+                Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** The answer, or null if it is not there in time. A pass that failed has perhaps extended some: that is an error. */
+    private static @Nullable Long within(CompletableFuture<Long> pass) {
+        try {
+            return pass.get(PASS_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            return null;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof LarderException known
+                    ? known
+                    : new LarderException(ErrorCode.LOAD_FAILED, "the pass over the keys failed", failed.getCause());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Letting entries live longer. */
+@NullMarked
+package dev.larder.server.extending;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,207 @@
+package dev.larder.server.performance;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the fleet does: all nodes that are there together, since each began.
+ *
+ * @param cachePerformance how well the caches answer
+ * @param integrationMetrics what went through Larder
+ * @param redisPerformance how Redis does
+ * @param latency by kind of operation, how long it took
+ * @param recommendations what should be changed, the most urgent first
+ * @param history what the fleet did over time
+ * @param nodes the nodes that are there
+ * @param timestamp when
+ */
+record PerformanceResponse(
+        CachePerformance cachePerformance,
+        IntegrationMetrics integrationMetrics,
+        RedisPerformance redisPerformance,
+        Map<String, OperationLatency> latency,
+        List<Advice> recommendations,
+        PerformanceHistory history,
+        List<FleetNode> nodes,
+        Instant timestamp) {
+    /**
+     * How well the caches answer.
+     *
+     * @param overallHitRatePercent of all reads; null before the first
+     * @param gpuCacheHitRatePercent null: nothing is cached on a GPU
+     * @param totalCacheRequests reads
+     * @param totalGpuRequests null: nothing is cached on a GPU
+     */
+    record CachePerformance(
+            @Nullable Double overallHitRatePercent,
+            @Nullable Double gpuCacheHitRatePercent,
+            long totalCacheRequests,
+            @Nullable Long totalGpuRequests) {}
+
+    /**
+     * What went through Larder.
+     *
+     * @param cacheEnabledQueries null: no database is configured
+     * @param cacheHits reads that found a valid entry
+     * @param cacheMisses reads that did not
+     * @param gpuCacheHits null: nothing is cached on a GPU
+     * @param gpuCacheMisses null: nothing is cached on a GPU
+     * @param sessionOperations sessions begun, looked for, changed and ended
+     * @param rateLimitChecks checks of rate limits
+     */
+    record IntegrationMetrics(
+            @Nullable Long cacheEnabledQueries,
+            long cacheHits,
+            long cacheMisses,
+            @Nullable Long gpuCacheHits,
+            @Nullable Long gpuCacheMisses,
+            long sessionOperations,
+            long rateLimitChecks) {}
+
+    /**
+     * How Redis does, all primaries together; null where they do not say it.
+     *
+     * @param usedMemoryMb what it has allocated, in MiB
+     * @param hitRatePercent reads that found their key, since it runs
+     * @param evictedKeys keys thrown out at its memory limit, since it runs
+     * @param connectedClients connections to it
+     * @param totalCommandsProcessed commands since it runs
+     * @param commandsPerSecond commands in a second lately
+     * @param nodeCommands commands that this node sent
+     * @param nodeErrors those of them that were answered with an error
+     * @param nodeUnavailable those of them that were not answered
+     * @param nodeReconnects connections of this node made after the first
+     * @param nodeWaiting commands of this node that wait for a connection now
+     * @param slowLog the slowest commands that it remembers, the slowest first; null where it may not be asked
+     */
+    record RedisPerformance(
+            @Nullable Double usedMemoryMb,
+            @Nullable Double hitRatePercent,
+            @Nullable Long evictedKeys,
+            @Nullable Long connectedClients,
+            @Nullable Long totalCommandsProcessed,
+            @Nullable Long commandsPerSecond,
+            long nodeCommands,
+            long nodeErrors,
+            long nodeUnavailable,
+            long nodeReconnects,
+            long nodeWaiting,
+            @Nullable List<SlowRedisCommand> slowLog) {}
+
+    /**
+     * A command that took Redis long. Its arguments are not told: they may hold secrets.
+     *
+     * @param id its own on its server
+     * @param at when it was carried out
+     * @param node which server
+     * @param command its name
+     * @param tookMs how long it took
+     */
+    record SlowRedisCommand(long id, Instant at, String node, String command, double tookMs) {}
+
+    /**
+     * How long one kind of operation took; percentiles are at most 5 % off and null while there was none.
+     *
+     * @param p50Ms half took at most this
+     * @param p95Ms 95 of 100
+     * @param p99Ms 99 of 100
+     * @param count how many there were
+     */
+    record OperationLatency(
+            @Nullable Double p50Ms,
+            @Nullable Double p95Ms,
+            @Nullable Double p99Ms,
+            long count) {}
+
+    /**
+     * What should be changed.
+     *
+     * @param severity {@code info}, {@code warning} or {@code critical}
+     * @param code what kind of advice it is, always the same word
+     * @param message what should be done, for people
+     * @param evidence what it rests on, with numbers
+     */
+    record Advice(String severity, String code, String message, String evidence) {}
+
+    /**
+     * What the fleet did over time.
+     *
+     * @param window how far back: {@code 10m}, {@code 1h}, {@code 1d} or {@code 30d}
+     * @param resolutionSeconds how long a point is
+     * @param points in order of time; a time in which no node ran has none
+     */
+    record PerformanceHistory(String window, long resolutionSeconds, List<HistoryPoint> points) {}
+
+    /**
+     * What all nodes did in one stretch of time.
+     *
+     * @param at when it began
+     * @param requests reads of caches
+     * @param hits those that found a valid entry
+     * @param staleServed hits past the entry's time
+     * @param errors operations of caches that Redis failed or refused
+     * @param blocks checks of rate limits that were refused
+     * @param checks checks of rate limits
+     * @param activeSessions sessions of all nodes; null where nobody looked
+     * @param p50Ms half of the reads of Redis took at most this; null if there were none
+     * @param p99Ms 99 of 100
+     * @param usedMemoryMb what Redis had allocated; null where nobody looked
+     * @param layers by cache
+     */
+    record HistoryPoint(
+            Instant at,
+            long requests,
+            long hits,
+            long staleServed,
+            long errors,
+            long blocks,
+            long checks,
+            @Nullable Long activeSessions,
+            @Nullable Double p50Ms,
+            @Nullable Double p99Ms,
+            @Nullable Double usedMemoryMb,
+            Map<String, PointLayer> layers) {}
+
+    /**
+     * What one cache did in one stretch of time.
+     *
+     * @param requests reads
+     * @param hits those that found a valid entry
+     * @param p50Ms half of its reads of Redis took at most this; null if there were none
+     */
+    record PointLayer(long requests, long hits, @Nullable Double p50Ms) {}
+
+    /**
+     * One node; null where it does not say it.
+     *
+     * @param id its own, new with each start
+     * @param host the machine
+     * @param address where it listens, if it was told a port
+     * @param current whether it is the one that answers
+     * @param startedAt when it began
+     * @param lastSeen when it was heard of last
+     * @param cpuPercent of all processors of its machine
+     * @param heapUsedMb heap in use, in MiB
+     * @param heapMaxMb the most it may become, in MiB
+     * @param gcMsPerSecond how much of each second goes into collecting garbage
+     * @param threads live threads
+     * @param requestsPerSecond reads of caches lately
+     * @param hitRatePercent of all its reads; null before the first
+     */
+    record FleetNode(
+            String id,
+            String host,
+            @Nullable String address,
+            boolean current,
+            Instant startedAt,
+            Instant lastSeen,
+            @Nullable Double cpuPercent,
+            @Nullable Double heapUsedMb,
+            @Nullable Double heapMaxMb,
+            @Nullable Double gcMsPerSecond,
+            @Nullable Long threads,
+            @Nullable Double requestsPerSecond,
+            @Nullable Double hitRatePercent) {}
+}
