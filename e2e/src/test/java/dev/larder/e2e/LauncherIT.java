@@ -66,8 +66,9 @@ final class LauncherIT {
 
     @Test
     void larder_askedToLookAtARedis_doesSoWithoutAServer() {
-        try (RedisServer redis =
-                        RedisServer.builder().config("maxmemory-policy allkeys-lru").start();
+        try (RedisServer redis = RedisServer.builder()
+                        .config("maxmemory-policy allkeys-lru")
+                        .start();
                 LarderProcess doctor = run("doctor", "--redis-url", redis.uri())) {
             assertThat(doctor.awaitEnd()).as(doctor.out() + doctor.err()).isEqualTo(1);
             assertThat(doctor.out()).contains("maxmemory-policy is allkeys-lru", "-> CONFIG SET");

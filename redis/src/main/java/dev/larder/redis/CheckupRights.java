@@ -35,7 +35,8 @@ final class CheckupRights {
         this.connections = connections;
         byte[] id = new byte[ID_BYTES];
         new SecureRandom().nextBytes(id);
-        this.key = connections.config().keyPrefix() + ":doctor:{" + HexFormat.of().formatHex(id) + "}";
+        this.key =
+                connections.config().keyPrefix() + ":doctor:{" + HexFormat.of().formatHex(id) + "}";
     }
 
     List<Finding> findings() {
@@ -105,8 +106,7 @@ final class CheckupRights {
         for (String line : PROBES) {
             String[] words = line.split(" ", -1);
             boolean sub = words.length > 1 && words[1].startsWith("|");
-            String name = words[0].toLowerCase(Locale.ROOT)
-                    + (sub ? words[1].toLowerCase(Locale.ROOT) : "");
+            String name = words[0].toLowerCase(Locale.ROOT) + (sub ? words[1].toLowerCase(Locale.ROOT) : "");
             Request request = Request.of(words[0]);
             for (int i = 1; i < words.length; i++) {
                 String word = i == 1 && sub ? words[i].substring(1) : words[i];

@@ -1,6 +1,5 @@
 package dev.larder.redis;
 
-
 import dev.larder.redis.RedisCheckup.Finding;
 import dev.larder.redis.link.Command;
 import dev.larder.redis.link.Router.Outcome;
@@ -104,7 +103,8 @@ final class CheckupServers {
         }
         long here = before + (after - before) / 2;
         long slack = MAX_CLOCK_MILLIS + (after - before);
-        long apart = times.stream().mapToLong(time -> Math.abs(time - here)).max().orElse(0);
+        long apart =
+                times.stream().mapToLong(time -> Math.abs(time - here)).max().orElse(0);
         long spread = times.stream().mapToLong(Long::longValue).max().orElse(0)
                 - times.stream().mapToLong(Long::longValue).min().orElse(0);
         String found = "at most " + apart + " ms from the time here";
@@ -134,7 +134,6 @@ final class CheckupServers {
 
     private static long millis(@Nullable Object reply) {
         List<?> parts = Decoders.list(reply);
-        return Long.parseLong(Decoders.text(parts.get(0))) * 1000
-                + Long.parseLong(Decoders.text(parts.get(1))) / 1000;
+        return Long.parseLong(Decoders.text(parts.get(0))) * 1000 + Long.parseLong(Decoders.text(parts.get(1))) / 1000;
     }
 }

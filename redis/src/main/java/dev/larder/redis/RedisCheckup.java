@@ -68,8 +68,10 @@ public final class RedisCheckup {
             RedisInfo info = connections.info().await();
             info.nodes().forEach(node -> findings.addAll(CheckupNode.of(node, budgetBytes)));
         } catch (ServerErrorException refused) {
-            findings.add(Finding.advice("info", "the user may not use INFO", "grant +info: version, memory and"
-                    + " persistence cannot be looked at without"));
+            findings.add(Finding.advice(
+                    "info",
+                    "the user may not use INFO",
+                    "grant +info: version, memory and" + " persistence cannot be looked at without"));
         }
         findings.addAll(servers.protocol());
         findings.add(servers.clock());

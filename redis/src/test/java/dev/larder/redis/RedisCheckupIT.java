@@ -86,9 +86,8 @@ class RedisCheckupIT {
 
     @Test
     void server_thatIsFull_isToldAndNotBlamedOnRights() {
-        try (RedisServer server = RedisServer.builder()
-                .config("maxmemory-policy noeviction")
-                .start()) {
+        try (RedisServer server =
+                RedisServer.builder().config("maxmemory-policy noeviction").start()) {
             server.command("CONFIG", "SET", "maxmemory", "1");
 
             Finding rights = of(checkup(server, Clock.systemUTC()), "rights");
@@ -100,8 +99,8 @@ class RedisCheckupIT {
     }
 
     /** What is not sent for caches, sessions and limits: for applications, for the topology, or where rights are asked for. */
-    private static final List<String> NOT_NEEDED =
-            List.of("ACL", "ASKING", "FUNCTION", "HELLO", "OBJECT", "PUBLISH", "PUBSUB", "SISMEMBER", "SMEMBERS", "CLUSTER");
+    private static final List<String> NOT_NEEDED = List.of(
+            "ACL", "ASKING", "FUNCTION", "HELLO", "OBJECT", "PUBLISH", "PUBSUB", "SISMEMBER", "SMEMBERS", "CLUSTER");
 
     @Test
     void probes_always_nameEveryCommandThatIsSent() throws IOException {

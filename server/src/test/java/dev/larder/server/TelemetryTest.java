@@ -18,13 +18,16 @@ class TelemetryTest {
     void defaults_withReceivers_sendWhatHasOne() {
         assertThat(on(Map.of(ENDPOINT, "http://a:4318"))).isEqualTo("true true true");
         assertThat(on(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://a"))).isEqualTo("true false true");
-        assertThat(on(Map.of("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://a"))).isEqualTo("false true true");
+        assertThat(on(Map.of("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://a")))
+                .isEqualTo("false true true");
     }
 
     @Test
     void defaults_switchedOff_sendNothing() {
-        assertThat(on(Map.of(ENDPOINT, "http://a", "OTEL_SDK_DISABLED", "true"))).isEqualTo("false false false");
-        assertThat(on(Map.of(ENDPOINT, "http://a", "OTEL_METRICS_EXPORTER", "none"))).isEqualTo("true false true");
+        assertThat(on(Map.of(ENDPOINT, "http://a", "OTEL_SDK_DISABLED", "true")))
+                .isEqualTo("false false false");
+        assertThat(on(Map.of(ENDPOINT, "http://a", "OTEL_METRICS_EXPORTER", "none")))
+                .isEqualTo("true false true");
     }
 
     private static String on(Map<String, String> environment) {

@@ -61,8 +61,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Settings read =
-                SettingsReader.read(CommandLine.parse(settings.toArray(String[]::new)), console.environment());
+        Settings read = SettingsReader.read(CommandLine.parse(settings.toArray(String[]::new)), console.environment());
         if (read.redis().embedded()) {
             throw new CommandFailure(
                     ExitCodes.USAGE,
@@ -85,12 +84,15 @@ final class DoctorCommand implements Callable<Integer> {
         try (ConnectionManager connections = ConnectionManager.connect(RedisTarget.named(read.redis()))) {
             return RedisCheckup.of(connections, read.cache().maxSizeMegabytes() * MIB, console.clock());
         } catch (StoreUnavailableException e) {
-            throw new CommandFailure(ExitCodes.UNREACHABLE, "Redis at " + shown + " cannot be reached: " + e.getMessage(), e);
+            throw new CommandFailure(
+                    ExitCodes.UNREACHABLE, "Redis at " + shown + " cannot be reached: " + e.getMessage(), e);
         } catch (LarderException e) {
             String reason = String.valueOf(e.getMessage());
             boolean login = reason.matches("(?s).*(WRONGPASS|NOAUTH|NOPERM).*");
             throw new CommandFailure(
-                    login ? ExitCodes.DENIED : ExitCodes.NOT_WELL, "Redis at " + shown + " cannot be used: " + reason, e);
+                    login ? ExitCodes.DENIED : ExitCodes.NOT_WELL,
+                    "Redis at " + shown + " cannot be used: " + reason,
+                    e);
         }
     }
 

@@ -40,7 +40,8 @@ public final class LarderMeters {
     LarderMeters(LarderLife life, Layers layers, MeterRegistry registry) {
         this.life = life;
         this.registry = registry;
-        Gauge.builder(MeterNames.INITIALIZED, life, l -> l.peek() == null ? 0 : 1).register(registry);
+        Gauge.builder(MeterNames.INITIALIZED, life, l -> l.peek() == null ? 0 : 1)
+                .register(registry);
         Gauge.builder(MeterNames.EMBEDDED_RESTARTS, life, LarderMeters::embeddedRestarts)
                 .register(registry);
         bindConnections();
@@ -96,8 +97,8 @@ public final class LarderMeters {
 
     private Meter counter(
             String cache, String name, @Nullable String kind, Reading reading, ToLongFunction<CacheStats> count) {
-        var builder = FunctionCounter.builder(name, life, l -> reading.read(l, count))
-                .tag("cache", cache);
+        var builder =
+                FunctionCounter.builder(name, life, l -> reading.read(l, count)).tag("cache", cache);
         return (kind == null ? builder : builder.tag("kind", kind)).register(registry);
     }
 
@@ -136,13 +137,11 @@ public final class LarderMeters {
     }
 
     private void counter(String name, ToDoubleFunction<ConnectionStats> count) {
-        FunctionCounter.builder(name, life, l -> ofConnections(l, count))
-                .register(registry);
+        FunctionCounter.builder(name, life, l -> ofConnections(l, count)).register(registry);
     }
 
     private void gauge(String name, ToDoubleFunction<ConnectionStats> count) {
-        Gauge.builder(name, life, l -> ofConnections(l, count))
-                .register(registry);
+        Gauge.builder(name, life, l -> ofConnections(l, count)).register(registry);
     }
 
     private void latency(CommandKind kind, String quantile, ToLongFunction<Latency> nanos) {

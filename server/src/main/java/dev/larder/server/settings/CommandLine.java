@@ -123,7 +123,8 @@ public record CommandLine(
             help.append(
                     String.format("  %-36s %-34s %s%s%n", setting.flag(), setting.name(), setting.help(), fallback));
         }
-        return help.append("\n  status, top, clear, keys, bench, doctor, completion: talk to a server; COMMAND --help tells more\n")
+        return help.append(
+                        "\n  status, top, clear, keys, bench, doctor, completion: talk to a server; COMMAND --help tells more\n")
                 .append(
                         "  --check    reads the settings, says what is wrong with them, and ends\n  --version, --help\n")
                 .toString();

@@ -1,8 +1,8 @@
 package dev.larder.server.values;
 
+import dev.larder.server.metrics.MeterNames;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.settings.Settings;
-import dev.larder.server.metrics.MeterNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

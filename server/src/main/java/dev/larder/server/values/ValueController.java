@@ -154,8 +154,7 @@ final class ValueController {
         EntryKey address = ValueAddress.of(request.getRequestURI());
         try (OpenCaches.Opened opened = caches.openExisting(address.cache())
                 .orElseThrow(() -> miss(address).exception())) {
-            if (!spans.layer(
-                    address.cache(), "remove", () -> opened.cache().remove(address.key()))) {
+            if (!spans.layer(address.cache(), "remove", () -> opened.cache().remove(address.key()))) {
                 throw miss(address).exception();
             }
         }

@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Goal: what administrators do is written down, one line of JSON each, and no secret with it. */
 class AuditIT {
-    private static final String RULE = "{\"requests_per_window\":3,\"window_seconds\":60,\"algorithm\":\"fixed_window\"}";
+    private static final String RULE =
+            "{\"requests_per_window\":3,\"window_seconds\":60,\"algorithm\":\"fixed_window\"}";
 
     @TempDir
     Path data;
@@ -57,7 +58,8 @@ class AuditIT {
         server.postJson("/api/redis/initialize", "");
 
         List<JsonNode> lines = lines();
-        assertThat(lines).extracting(line -> line.get("path").asString())
+        assertThat(lines)
+                .extracting(line -> line.get("path").asString())
                 .containsExactly(
                         "/api/redis/cache/clear",
                         "/api/redis/cache/clear",
@@ -100,7 +102,8 @@ class AuditIT {
 
     @Test
     void line_always_isOneAndHoldsNoSecret() {
-        JsonNode session = TestServer.json(server.postJson("/api/redis/sessions/create", "{\"user_id\":\"secret-user\"}"));
+        JsonNode session =
+                TestServer.json(server.postJson("/api/redis/sessions/create", "{\"user_id\":\"secret-user\"}"));
         String id = session.get("session_id").asString();
         server.send("DELETE", "/api/redis/sessions/" + id, TestServer.ADMIN, null);
         server.send("DELETE", "/api/redis/sessions/users/secret-user", TestServer.ADMIN, null);
@@ -111,7 +114,12 @@ class AuditIT {
         assertThat(texts())
                 .allSatisfy(text -> assertThat(text)
                         .hasSizeLessThan(1_000)
-                        .doesNotContain("\n", "secret-", id, TestServer.ADMIN, session.get("token").asString()));
+                        .doesNotContain(
+                                "\n",
+                                "secret-",
+                                id,
+                                TestServer.ADMIN,
+                                session.get("token").asString()));
     }
 
     @Test

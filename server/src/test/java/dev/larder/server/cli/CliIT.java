@@ -104,7 +104,8 @@ class CliIT {
     @Test
     void clear_ofNothing_isWrongUsage() {
         assertThat(Ran.command(server, "clear", "--yes").code()).isEqualTo(ExitCodes.USAGE);
-        assertThat(Ran.command(server, "clear", "--yes", "--pattern", "a", "--tag", "b").code())
+        assertThat(Ran.command(server, "clear", "--yes", "--pattern", "a", "--tag", "b")
+                        .code())
                 .isEqualTo(ExitCodes.USAGE);
         Ran unknown = Ran.command(server, "clear", "--yes", "--layer", "nobody");
         assertThat(unknown.code()).isEqualTo(ExitCodes.REFUSED);
@@ -140,7 +141,9 @@ class CliIT {
         Path file = Files.writeString(folder.resolve("token"), "not-the-right-token\n");
         Ran wrong = Ran.run(Map.of(), null, Ran.with(server, "status", "--token-file", file.toString()));
         Ran none = Ran.run(
-                Map.of(), null, Ran.with(server, "status", "--data", folder.resolve("nowhere").toString()));
+                Map.of(),
+                null,
+                Ran.with(server, "status", "--data", folder.resolve("nowhere").toString()));
         Ran viewer = Ran.run(
                 Map.of("LARDER_VIEWER_TOKEN", TestServer.VIEWER),
                 null,
@@ -160,8 +163,8 @@ class CliIT {
         Files.writeString(data.resolve("admin-token"), TestServer.ADMIN + "\n");
 
         Ran here = Ran.run(Map.of("LARDER_DATA", data.toString()), null, Ran.with(server, "status"));
-        Ran elsewhere = Ran.run(
-                Map.of("LARDER_DATA", data.toString()), null, "status", "--url", "http://larder.invalid:8400");
+        Ran elsewhere =
+                Ran.run(Map.of("LARDER_DATA", data.toString()), null, "status", "--url", "http://larder.invalid:8400");
 
         assertThat(here.code()).as(here.err()).isZero();
         assertThat(elsewhere.code()).isEqualTo(ExitCodes.DENIED);
@@ -170,18 +173,21 @@ class CliIT {
 
     @Test
     void server_thatIsNotThere_isSaidInOneLine() {
-        Ran ran = Ran.run(
-                Map.of("LARDER_ADMIN_TOKEN", TestServer.ADMIN), null, "status", "--url", "http://127.0.0.1:1");
+        Ran ran =
+                Ran.run(Map.of("LARDER_ADMIN_TOKEN", TestServer.ADMIN), null, "status", "--url", "http://127.0.0.1:1");
 
         assertThat(ran.code()).isEqualTo(ExitCodes.UNREACHABLE);
-        assertThat(ran.err().lines()).singleElement().asString().isEqualTo(
-                "larder: no server answers at http://127.0.0.1:1; --url names another one");
+        assertThat(ran.err().lines())
+                .singleElement()
+                .asString()
+                .isEqualTo("larder: no server answers at http://127.0.0.1:1; --url names another one");
     }
 
     @Test
     void json_always_isJson() {
         assertThat(JsonMapper.shared()
-                        .readTree(Ran.command(server, "bench", "--operations", "5", "--json").out())
+                        .readTree(Ran.command(server, "bench", "--operations", "5", "--json")
+                                .out())
                         .has("tests"))
                 .isTrue();
     }

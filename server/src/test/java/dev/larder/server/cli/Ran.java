@@ -29,7 +29,8 @@ record Ran(int code, String out, String err) {
         return run(Map.of("LARDER_ADMIN_TOKEN", TestServer.ADMIN), answer, with(server, arguments));
     }
 
-    static Ran run(Map<String, String> environment, @org.jspecify.annotations.Nullable String answer, String... arguments) {
+    static Ran run(
+            Map<String, String> environment, @org.jspecify.annotations.Nullable String answer, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         byte[] in = (answer == null ? "" : answer + "\n").getBytes(StandardCharsets.UTF_8);

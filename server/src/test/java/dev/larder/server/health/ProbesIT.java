@@ -26,7 +26,8 @@ class ProbesIT {
 
     @Test
     void probes_ofALife_sayAliveThroughoutAndReadyOnlyWhileItCanServe() {
-        try (TestServer server = TestServer.start(data, "REDIS_URL", REDIS.target().uri(), "REDIS_TIMEOUT", "1")) {
+        try (TestServer server =
+                TestServer.start(data, "REDIS_URL", REDIS.target().uri(), "REDIS_TIMEOUT", "1")) {
             assertThat(probe(server, LIVENESS)).isEqualTo(200);
             assertThat(probe(server, READINESS)).isEqualTo(200);
 
