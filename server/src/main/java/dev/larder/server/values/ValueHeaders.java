@@ -10,7 +10,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.InvalidMimeTypeException;
@@ -26,8 +25,6 @@ final class ValueHeaders {
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,10}");
 
-    // A tag is a quoted string with \ before quotes and backslashes, or plain text without commas and quotes.
-    private static final Pattern TAG = Pattern.compile("\\s*(?:\"((?:[^\"\\\\]|\\\\[\"\\\\])*)\"|([^\",]*?))\\s*(,|$)");
     private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7e\\t]*");
 
     private ValueHeaders() {}
@@ -75,23 +72,14 @@ final class ValueHeaders {
     }
 
     static List<String> tags(String header) {
-        List<String> tags = new ArrayList<>();
-        Matcher tag = TAG.matcher(header);
-        int at = 0;
-        while (at < header.length()) {
-            if (!VISIBLE.matcher(header).matches() || !tag.find(at) || tag.start() != at) {
-                throw Problem.badField(
-                                TAGS,
-                                TAGS + " must be tags of visible ASCII with commas between, quoted where they hold"
-                                        + " commas or quotes; at most " + CachePolicy.MAX_TAGS + " of at most "
-                                        + CachePolicy.MAX_TAG_BYTES + " bytes")
-                        .exception();
-            }
-            String text = tag.group(1) == null ? tag.group(2) : tag.group(1).replaceAll("\\\\(.)", "$1");
-            if (!text.isEmpty()) {
-                tags.add(text);
-            }
-            at = tag.end();
+        List<String> tags = VISIBLE.matcher(header).matches() ? TagList.read(header) : null;
+        if (tags == null) {
+            throw Problem.badField(
+                            TAGS,
+                            TAGS + " must be tags of visible ASCII with commas between, quoted where they hold commas"
+                                    + " or quotes; at most " + CachePolicy.MAX_TAGS + " of at most "
+                                    + CachePolicy.MAX_TAG_BYTES + " bytes")
+                    .exception();
         }
         return tags;
     }

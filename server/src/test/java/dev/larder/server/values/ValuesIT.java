@@ -236,6 +236,9 @@ class ValuesIT {
         }
 
         Problems.isProblem(SERVER.put("/api/cache/db/bad", "1", "Larder-Tags", many), 400);
+        Problems.isProblem(SERVER.put("/api/cache/db/bad", "1", "Larder-Tags", '"' + "a".repeat(7_000) + '"'), 400);
+        Problems.isProblem(SERVER.put("/api/cache/db/bad", "1", "Larder-Tags", "x" + " ".repeat(7_000) + "y\""), 400);
+        Problems.isProblem(SERVER.put("/api/cache/db/bad", "1", "Larder-Tags", '"' + "\\\"".repeat(3_000)), 400);
         Problems.isProblem(SERVER.put("/api/cache/db/bad", "1", "Larder-Tags", tags.toString()), 400);
     }
 
