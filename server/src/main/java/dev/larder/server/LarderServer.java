@@ -3,6 +3,7 @@ package dev.larder.server;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
 import dev.larder.server.cli.Cli;
+import dev.larder.server.life.RedisTarget;
 import dev.larder.server.security.BindAddress;
 import dev.larder.server.settings.CommandLine;
 import dev.larder.server.settings.Settings;
@@ -88,6 +89,9 @@ public final class LarderServer {
 
     private static void check(Settings settings) {
         BindAddress.of(settings);
+        if (!settings.redis().embedded()) {
+            var unused = RedisTarget.named(settings.redis());
+        }
     }
 
     /**

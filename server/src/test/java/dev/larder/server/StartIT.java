@@ -67,6 +67,8 @@ class StartIT {
         run(Map.of("REDIS_TIMEOUT", "soon"), "--check").isOneLine(2, "REDIS_TIMEOUT must be seconds");
         run(Map.of(), "serve", "--check", "--prot=1").isOneLine(2, "unknown flag --prot");
         run(Map.of("LARDER_BIND", "0.0.0.0"), "--check").isOneLine(2, "LARDER_BIND");
+        run(Map.of("REDIS_URL", "redis://u:s3cret@h:99999"), "--check").isOneLine(2, "REDIS_URL cannot be used");
+        run(Map.of("REDIS_URL", "redis://:s3cret"), "--check").isOneLine(2, "REDIS_URL cannot be used");
 
         Outcome right = run(Map.of(), "serve", "--check", "--redis-timeout", "1");
 
