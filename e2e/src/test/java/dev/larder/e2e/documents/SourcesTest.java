@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Goal: the house rules that only the sources show, tests included, are kept in every module. */
@@ -51,6 +52,25 @@ final class SourcesTest {
 
         assertThat(methods)
                 .containsExactly(new MethodLengths.Method("A.small", 1), new MethodLengths.Method("A.big", 63));
+    }
+
+    @Test
+    void launcher_looksForChanges_inAllThatTheServerIsMadeOf() {
+        var watched = Pattern.compile("find pom\\.xml \\.mvn ([a-z -]+) -name")
+                .matcher(Repository.text("larder"))
+                .results()
+                .flatMap(found -> Stream.of(found.group(1).split(" ")))
+                .collect(Collectors.toSet());
+        String server = Repository.text("server/pom.xml");
+        var parts = Pattern.compile("<artifactId>larder-([a-z-]+)</artifactId>")
+                .matcher(server)
+                .results()
+                .map(found -> found.group(1))
+                .filter(part -> !part.equals("parent") && !part.equals("testkit"))
+                .collect(Collectors.toSet());
+
+        assertThat(parts).contains("server", "core");
+        assertThat(watched).isEqualTo(parts);
     }
 
     @Test
