@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -40,26 +39,20 @@ final class AuditLog {
     private static final int FAILED = 500;
 
     private final Clock clock;
-    private final Ticker ticker;
+    private final LinePace pace;
     private final Counter written;
     private final Counter suppressed;
 
-    // Guarded by this.
-    private long secondNanos;
-    private int inSecond;
-    private long untold;
-
     AuditLog(Clock clock, Ticker ticker, MeterRegistry registry) {
         this.clock = clock;
-        this.ticker = ticker;
-        this.secondNanos = ticker.nanos();
+        this.pace = new LinePace(ticker, MAX_A_SECOND);
         this.written = Counter.builder(MeterNames.AUDIT_WRITTEN).register(registry);
         this.suppressed = Counter.builder(MeterNames.AUDIT_SUPPRESSED).register(registry);
     }
 
     void write(HttpServletRequest request, AuditNotes.Caller caller, int status) {
-        long before = take();
-        if (before < 0) {
+        long before = pace.take();
+        if (before == LinePace.OVER) {
             suppressed.increment();
             return;
         }
@@ -82,22 +75,6 @@ final class AuditLog {
         }
         LOG.info("{}", JSON.writeValueAsString(line));
         written.increment();
-    }
-
-    /** How many lines were left out since the last one, or -1 where this one has to be left out too. */
-    private synchronized long take() {
-        if (ticker.nanos() - secondNanos >= TimeUnit.SECONDS.toNanos(1)) {
-            secondNanos = ticker.nanos();
-            inSecond = 0;
-        }
-        if (inSecond >= MAX_A_SECOND) {
-            untold++;
-            return -1;
-        }
-        inSecond++;
-        long before = untold;
-        untold = 0;
-        return before;
     }
 
     private static String cut(String text) {
