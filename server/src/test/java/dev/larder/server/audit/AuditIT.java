@@ -103,9 +103,9 @@ class AuditIT {
 
         server.postJson("/api/redis/initialize", "{}");
 
-        assertThat(lines(1)).singleElement().satisfies(line -> assertThat(
-                        line.get("path").asString())
-                .isEqualTo("/api/redis/initialize"));
+        assertThat(lines(1))
+                .singleElement()
+                .satisfies(line -> assertThat(line.get("path").asString()).isEqualTo("/api/redis/initialize"));
     }
 
     @Test
