@@ -34,7 +34,8 @@ final class RecordSchemas implements ModelConverter {
     private static final PropertyNamingStrategies.NamingBase NAMES =
             (PropertyNamingStrategies.NamingBase) PropertyNamingStrategies.SNAKE_CASE;
 
-    private final Map<String, Class<?>> records = new ConcurrentHashMap<>();
+    // The tool has one list of converters for the whole JVM, where that of the last server that started stands for all.
+    private static final Map<String, Class<?>> RECORDS = new ConcurrentHashMap<>();
 
     @Override
     public @Nullable Schema<?> resolve(
@@ -51,7 +52,7 @@ final class RecordSchemas implements ModelConverter {
         if (name == null) {
             return;
         }
-        Class<?> other = records.putIfAbsent(name, raw);
+        Class<?> other = RECORDS.putIfAbsent(name, raw);
         if (other != null && other != raw) {
             throw new IllegalStateException(
                     "records of the API must have names of their own, " + name + " is " + other + " and " + raw);
@@ -62,7 +63,7 @@ final class RecordSchemas implements ModelConverter {
     void complete(OpenAPI document) {
         Map<String, Schema> schemas = document.getComponents().getSchemas();
         Set<String> requests = requests(document);
-        records.forEach((name, raw) -> {
+        RECORDS.forEach((name, raw) -> {
             Schema<?> schema = schemas.get(name);
             if (schema != null) {
                 complete(schema, raw, requests.contains(name));
