@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param integrationMetrics what went through Larder
  * @param redisPerformance how Redis does
  * @param latency by kind of operation, how long it took
- * @param recommendations what should be changed, the most urgent first
+ * @param recommendations what should be changed, the most urgent first; empty as long as nothing looks for it
  * @param history what the fleet did over time
  * @param nodes the nodes that are there
  * @param timestamp when
