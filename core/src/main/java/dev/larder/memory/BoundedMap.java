@@ -98,10 +98,14 @@ final class BoundedMap {
             if (after != null && after.equals(before)) {
                 return before;
             }
-            drop(byKey.get(key));
-            if (after != null) {
-                insert(after);
+            Held replaced = byKey.get(key);
+            if (after == null) {
+                drop(replaced);
+                return null;
             }
+            // It stays where readers find it until the new one takes its place: at no moment is there nothing.
+            forget(replaced);
+            insert(after);
             return byKey.get(key);
         } finally {
             lock.unlock();
@@ -138,6 +142,12 @@ final class BoundedMap {
     private void drop(@Nullable Held held) {
         if (held != null) {
             byKey.remove(held.key(), held);
+            forget(held);
+        }
+    }
+
+    private void forget(@Nullable Held held) {
+        if (held != null) {
             byDeadline.remove(held);
             bytes -= held.costBytes();
         }
