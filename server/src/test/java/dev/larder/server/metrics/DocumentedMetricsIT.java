@@ -9,12 +9,16 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Goal: what is documented, drawn and alerted on is what there is, and there are not more series than is said. */
 class DocumentedMetricsIT {
@@ -73,6 +77,35 @@ class DocumentedMetricsIT {
         SERVER.get("/api/redis/cache/keys/db:" + name);
         SERVER.get("/nothing/here" + name);
         SERVER.get("/actuator/prometheus");
+    }
+
+    @Test
+    void tags_ofOurMeters_areTheFewThatAreKnown() {
+        SERVER.get("/actuator/prometheus")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("larder_") && line.contains("{"))
+                .flatMap(line -> Arrays.stream(line.substring(line.indexOf('{') + 1, line.lastIndexOf('}'))
+                        .split(",", -1)))
+                .map(tag -> tag.substring(0, tag.indexOf('=')))
+                .forEach(tag -> assertThat(TAGS).contains(tag));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"monitoring/grafana-dashboard.json", "monitoring/prometheus-alerts.yml"})
+    void names_thatADashboardOrAnAlertUses_areServed(String file) {
+        String text = text(file);
+        if (file.endsWith(".json")) {
+            assertThat(JsonMapper.shared().readTree(text).get("panels").size()).isPositive();
+        }
+        Set<String> used = new TreeSet<>();
+        Matcher matcher = NAME.matcher(text);
+        while (matcher.find()) {
+            used.add(matcher.group());
+        }
+
+        assertThat(used).isNotEmpty();
+        assertThat(served("")).containsAll(used);
     }
 
     private static long series() {
