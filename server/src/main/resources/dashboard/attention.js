@@ -18,7 +18,7 @@ const SEVERITIES = { high: 'critical', error: 'critical', medium: 'warning', low
 export function attention(snapshot, history) {
   const found = [...broken(snapshot), ...failing(history)];
   const advised = snapshot.performance?.recommendations;
-  found.push(...(advised ? advised.map(asItem) : own(snapshot, history)));
+  found.push(...(advised?.length > 0 ? advised.map(asItem) : own(snapshot, history)));
   return found.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }
 

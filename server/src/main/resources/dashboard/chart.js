@@ -17,6 +17,7 @@ const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3], [1, 5], [14, 4]];
  * @param {{label: string, color?: number, fill?: boolean}[]} options.series colours are numbers of the palette, from 1
  * @param {(value: ?number) => string} options.format what a value reads like
  * @param {?number} options.max the top of the scale where that is fixed
+ * @param {?boolean} options.spanGaps for what stands between two looks at it, and is not counted
  * @param {string} options.empty what is said while there is nothing to draw
  */
 export class Chart {
@@ -116,7 +117,7 @@ export class Chart {
     this.#plot = new globalThis.uPlot({
       width,
       height: HEIGHT,
-      padding: [10, 10, 0, 0],
+      padding: [10, 26, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
       scales: { y: { range: (plot, low, high) => [0, max ?? niceTop(high)] } },
@@ -131,7 +132,7 @@ export class Chart {
         width: 2,
         dash: DASHES[i % DASHES.length],
         points: { show: false },
-        spanGaps: false,
+        spanGaps: this.#options.spanGaps ?? false,
       }))],
       hooks: { setCursor: [(plot) => this.#showValues(plot.cursor.idx)] },
     }, this.#data, this.#box);

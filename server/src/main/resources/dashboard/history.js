@@ -5,6 +5,9 @@
 
 const KEPT_POINTS = 1200;
 
+/** More points than this in a chart are noise. */
+export const MOST_DRAWN = 150;
+
 /**
  * One point: `t` in seconds since 1970, counts per second, null where it is not known.
  *
@@ -20,9 +23,9 @@ export class History {
 
   /** Takes what a snapshot adds. */
   add(snapshot) {
-    const told = snapshot.performance?.history;
-    if (told?.points?.length > 0) {
-      this.#told = told.points.map((point) => fromServer(point, told.resolution_seconds));
+    const told = pointsOf(snapshot.performance);
+    if (told.length > 0) {
+      this.#told = told;
     }
     const counters = countersOf(snapshot);
     if (counters && this.#last && counters.t > this.#last.t) {
@@ -35,6 +38,11 @@ export class History {
   /** Whether the server tells of times before this page was opened. */
   get fromServer() {
     return this.#told.length > 0;
+  }
+
+  /** The points of the last so many seconds for a chart. */
+  drawn(seconds) {
+    return thinned(this.points(seconds), MOST_DRAWN);
   }
 
   /** The points of the last so many seconds, the oldest first. */
@@ -63,10 +71,63 @@ export class History {
   }
 }
 
-/** A client for older points at a coarser grain. */
+/** The points that the server tells of; the newest only once its time is over, for until then it looks like a fall. */
 export function pointsOf(performance) {
   const told = performance?.history;
-  return (told?.points ?? []).map((point) => fromServer(point, told.resolution_seconds));
+  const now = Date.parse(performance?.timestamp) / 1000;
+  return (told?.points ?? [])
+    .map((point) => fromServer(point, told.resolution_seconds))
+    .filter((point) => !(point.t + point.seconds > now));
+}
+
+/**
+ * Fewer points, each what several were together: a chart shows the course and not the noise of single seconds.
+ *
+ * @param {Point[]} points
+ * @param {number} most how many at most
+ */
+export function thinned(points, most) {
+  const together = Math.ceil(points.length / most);
+  if (together <= 1) {
+    return points;
+  }
+  // Groups begin at fixed times, so that a chart moves without changing its shape.
+  const length = together * points[0].seconds;
+  const groups = new Map();
+  for (const point of points) {
+    const start = Math.floor(point.t / length) * length;
+    groups.set(start, [...(groups.get(start) ?? []), point]);
+  }
+  return Array.from(groups.values(), combined);
+}
+
+function combined(points) {
+  const total = (value) => {
+    const known = points.map(value).filter((one) => one !== null && one !== undefined);
+    return known.length > 0 ? known.reduce((a, b) => a + b) : null;
+  };
+  const mean = (value) => {
+    const known = points.map(value).filter((one) => one !== null && one !== undefined);
+    return known.length > 0 ? known.reduce((a, b) => a + b) / known.length : null;
+  };
+  const newest = (name) => points.findLast((point) => point[name] !== null)?.[name] ?? null;
+  const names = new Set(points.flatMap((point) => Object.keys(point.layers)));
+  const layers = Object.fromEntries(Array.from(names, (name) => [name, {
+    requests: total((point) => point.layers[name]?.requests),
+    hits: total((point) => point.layers[name]?.hits),
+    p50: mean((point) => point.layers[name]?.p50),
+  }]));
+  const sums = ['seconds', 'requests', 'hits', 'stale', 'errors', 'checks', 'blocks']
+    .map((name) => [name, total((point) => point[name])]);
+  return {
+    t: points.at(-1).t,
+    ...Object.fromEntries(sums),
+    active: newest('active'),
+    memory: newest('memory'),
+    p50: mean((point) => point.p50),
+    p99: mean((point) => point.p99),
+    layers,
+  };
 }
 
 /** The hit rate of a point in percent, of all caches or of one; null where nobody asked. */

@@ -87,7 +87,7 @@ export function measure(element, percent, words) {
 export function table(label, columns) {
   const body = h('tbody');
   const heads = columns.map((column) => h('th', { scope: 'col', class: cellClass(column) }, column.name));
-  const element = h('div', { class: 'table', role: 'region', 'aria-label': label, tabindex: 0 },
+  const element = h('div', { class: 'table', role: 'region', 'aria-label': `Table: ${label}`, tabindex: 0 },
     h('table', {}, h('thead', {}, h('tr', {}, heads)), body));
   return { element, body };
 }

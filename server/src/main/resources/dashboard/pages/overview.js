@@ -42,7 +42,7 @@ class Overview {
     rate: new Tile('Hit rate, 1 min', 'hit-rate'),
     requests: new Tile('Reads a second'),
     cost: new Tile('A hit takes'),
-    saved: new Tile('Waiting saved, 10 min'),
+    saved: new Tile('Saved, 10 min'),
     memory: new Tile('Budget used'),
     errors: new Tile('Errors, 1 min'),
   };
@@ -86,7 +86,7 @@ class Overview {
     this.#tellVerdict(verdict);
     this.#attention.update(items, snapshot !== null);
     this.#fillTiles(snapshot, history);
-    const points = history.points(WINDOW_SECONDS);
+    const points = history.drawn(WINDOW_SECONDS);
     const times = points.map((point) => point.t);
     this.#hits.draw(times, [points.map((point) => hitRate(point))]);
     this.#load.draw(times, [points.map((point) => perSecond(point, 'hits')), points.map(missesPerSecond)]);
@@ -124,8 +124,8 @@ class Overview {
     tiles.rate.set(f.percent(lately.hitRate ?? all.hitRate), lately.hitRate === null ? `none lately; ${since}` : since);
     tiles.requests.set(f.rate(lately.perSecond), `${f.count(lately.requests)} in the last minute`);
     const cost = costs(snapshot, history);
-    tiles.cost.set(f.millis(cost.hitMillis), cost.words);
-    tiles.saved.set(f.millis(cost.savedMillis), cost.savedWords);
+    tiles.cost.set(cost.hit, cost.hitWords);
+    tiles.saved.set(cost.saved, cost.savedWords);
     const memory = snapshot?.memory;
     tiles.memory.set(f.percent(memory?.budget_used_percent), budget(memory));
     tiles.errors.set(f.count(lately.errors), lately.errors > 0 ? 'Redis failed or refused' : 'nothing failed');
@@ -157,7 +157,7 @@ class Overview {
   #fillNodes(nodes) {
     show(this.#nodesCard, nodes.length > 0);
     each(this.#nodes.body, nodes, (node) => node.id, () => row(NODE_COLUMNS), (made, node) => {
-      cells(made, node.address ?? node.host ?? node.id, f.rate(node.requests_per_second), f.percent(node.hit_rate_percent),
+      cells(made, `${node.address ?? node.host}${node.current ? ' (this one)' : ''}`, f.rate(node.requests_per_second), f.percent(node.hit_rate_percent),
         f.percent(node.cpu_percent), `${f.mebibytes(node.heap_used_mb)} of ${f.mebibytes(node.heap_max_mb)}`,
         `${f.rate(node.gc_ms_per_second)} ms/s`, f.clock(node.last_seen));
     });

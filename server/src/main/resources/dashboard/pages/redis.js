@@ -16,7 +16,12 @@ const LAYER_COLUMNS = [
   { name: 'Of the budget', number: true },
 ];
 const NODE_COLUMNS = [{ name: 'Server' }, { name: 'Role' }, { name: 'State' }];
-const SLOW_COLUMNS = [{ name: 'Command' }, { name: 'Took', number: true }, { name: 'When', number: true, lesser: true }];
+const SLOW_COLUMNS = [
+  { name: 'Command' },
+  { name: 'Server', lesser: true },
+  { name: 'Took', number: true },
+  { name: 'At', number: true },
+];
 
 /** Rows of memory that are not part of the budget of caches. */
 const OUTSIDE = new Set(['sessions', 'rate_limits']);
@@ -43,6 +48,7 @@ class RedisPage {
     title: 'Memory used',
     series: [{ label: 'used', color: 4, fill: true }],
     format: f.mebibytes,
+    spanGaps: true,
     empty: 'No figures of memory yet.',
   });
   #layers = table('Memory by layer', LAYER_COLUMNS);
@@ -129,8 +135,8 @@ class RedisPage {
   #fillSlow(snapshot) {
     const slow = snapshot?.performance?.redis_performance?.slow_log ?? [];
     show(this.#slowCard, slow.length > 0);
-    each(this.#slow.body, slow, (one) => String(one.id ?? `${one.command} ${one.at}`), () => row(SLOW_COLUMNS),
-      (made, one) => cells(made, h('code', {}, one.command), f.millis(one.took_ms), f.clock(one.at)));
+    each(this.#slow.body, slow, (one) => `${one.node} ${one.id}`, () => row(SLOW_COLUMNS),
+      (made, one) => cells(made, one.command, one.node, f.millis(one.took_ms), f.clock(one.at)));
   }
 
   #draw() {

@@ -39,6 +39,7 @@ class SessionsPage {
     title: 'Active sessions',
     series: [{ label: 'active', color: 3, fill: true }],
     format: f.count,
+    spanGaps: true,
     empty: 'No figures of sessions yet.',
   });
   #rejected = h('dl', { class: 'pairs' });

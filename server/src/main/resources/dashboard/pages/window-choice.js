@@ -2,7 +2,7 @@
 
 import * as api from '../api.js';
 import { show } from '../dom.js';
-import { pointsOf } from '../history.js';
+import { MOST_DRAWN, pointsOf, thinned } from '../history.js';
 import { choice } from '../parts.js';
 
 const WINDOWS = [['10m', '10 min'], ['1h', '1 hour'], ['1d', '1 day']];
@@ -29,7 +29,7 @@ export class WindowChoice {
   }
 
   points() {
-    return this.#chosen === '10m' ? this.#dashboard.history.points(SHORT_SECONDS) : this.#points;
+    return this.#chosen === '10m' ? this.#dashboard.history.drawn(SHORT_SECONDS) : this.#points;
   }
 
   destroy() {
@@ -49,7 +49,7 @@ export class WindowChoice {
 
   async #ask(value) {
     try {
-      const points = pointsOf(await api.get(`performance?window=${value}`));
+      const points = thinned(pointsOf(await api.get(`performance?window=${value}`)), MOST_DRAWN);
       if (value === this.#chosen) {
         this.#points = points;
         this.#changed();

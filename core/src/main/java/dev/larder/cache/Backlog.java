@@ -3,9 +3,7 @@ package dev.larder.cache;
 import dev.larder.cache.Waiting.What;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -187,7 +185,7 @@ final class Backlog {
 
     /** What concerns entries and tags: themselves, their whole caches, and what concerns every cache. */
     synchronized List<Waiting> concerning(Collection<EntryKey> entries, Collection<Tag> asked) {
-        Set<What> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<What> wanted = new LinkedHashSet<>();
         wanted.add(new What.EveryCache(""));
         for (EntryKey key : entries) {
             wanted.add(wholeCache(key.cache()));

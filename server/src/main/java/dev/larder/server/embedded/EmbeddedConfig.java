@@ -34,7 +34,7 @@ record EmbeddedConfig(Path folder, int port, String password, int maxCacheMegaby
      * <p>Why noeviction: every key of Larder has a time to live, sessions and rate limits too, so no policy of Redis can
      * tell them from cache entries, and whatever evicts would log people out and forget limits. Full memory therefore
      * refuses writes (an entry is then not kept, which a cache survives) until entries expire or are cleared. The
-     * ceiling lies above the budget of the caches; nothing keeps the caches below their budget yet.
+     * ceiling lies above the budget of the caches.
      */
     String text() {
         return String.join(
