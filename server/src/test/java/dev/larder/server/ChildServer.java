@@ -1,6 +1,7 @@
 package dev.larder.server;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -9,17 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A server in a process of its own, from the classes under test, for what can only be done to a process. */
 public final class ChildServer implements AutoCloseable {
     private static final Pattern LISTENS = Pattern.compile("listens on http://127\\.0\\.0\\.1:([0-9]+)");
 
     private final Process process;
+    private final BufferedReader out;
     private final int port;
     private final List<String> lines = new ArrayList<>();
 
     private ChildServer(Process process) throws IOException {
         this.process = process;
+        this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         this.port = readPort();
     }
 
@@ -29,7 +34,7 @@ public final class ChildServer implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        classPath(),
                         LarderServer.class.getName(),
                         "serve",
                         "--port",
@@ -45,8 +50,14 @@ public final class ChildServer implements AutoCloseable {
         return new ChildServer(builder.start());
     }
 
+    /** Without what tests bring: it has a configuration of the log that the server has not. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains("test-classes") && !entry.contains("src/test/resources"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
     private int readPort() throws IOException {
-        var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             lines.add(line);
             Matcher matcher = LISTENS.matcher(line);
@@ -55,6 +66,11 @@ public final class ChildServer implements AutoCloseable {
             }
         }
         return 0;
+    }
+
+    /** What it printed after it began to listen; waits for its end. */
+    List<String> rest() {
+        return out.lines().toList();
     }
 
     /** 0 if it ended instead of listening. */
