@@ -3,6 +3,7 @@ package dev.larder.session;
 import dev.larder.base.Call;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
+import dev.larder.base.SharedRandom;
 import dev.larder.base.Ticker;
 import dev.larder.session.SessionStore.Found;
 import dev.larder.session.SessionStore.Owner;
@@ -36,6 +37,12 @@ public final class SessionManager implements AutoCloseable {
     /** How often {@link #update} tries anew when somebody else changes the session meanwhile. */
     public static final int MAX_UPDATE_TRIES = 16;
 
+    /** The longest pause between two tries of {@link #update}; the first is at most a sixteenth of it. */
+    public static final Duration MAX_UPDATE_PAUSE = Duration.ofMillis(16);
+
+    /** After how many tries pauses do not grow any more. */
+    private static final int GROWING_PAUSES = 4;
+
     /** The most sessions on one page of a list. */
     public static final int MAX_PAGE = SessionStore.MAX_PAGE;
 
@@ -43,6 +50,7 @@ public final class SessionManager implements AutoCloseable {
     public static final int MAX_OFFSET = SessionPolicy.HIGHEST_MAX_SESSIONS;
 
     private final SessionParts parts;
+    private final RandomGenerator pauses = SharedRandom.create();
     private final SessionOpening opening;
     private final SessionWriting writing;
     private final Beginning beginning;
@@ -200,7 +208,8 @@ public final class SessionManager implements AutoCloseable {
 
     /**
      * Changes a session as it is then, however many others do so too: it is read, changed and written if unchanged, and again if it was
-     * not. Two round trips for each try, at most {@link #MAX_UPDATE_TRIES} tries.
+     * not. Two round trips for each try, at most {@link #MAX_UPDATE_TRIES} tries, with a random pause between them of at most {@link
+     * #MAX_UPDATE_PAUSE}, so that nobody who is a little slower than another loses each time.
      *
      * @param sessionId the handle
      * @param change what to do with it; may be carried out several times, each time with a session that was read anew
@@ -226,9 +235,15 @@ public final class SessionManager implements AutoCloseable {
             return saveIfUnchanged(session).flatMap(result -> switch (result) {
                 case SAVED -> Call.of(found);
                 case GONE -> Call.of(Optional.empty());
-                case CHANGED -> update(sessionId, change, tries - 1);
+                case CHANGED ->
+                    new PausedCall<>(new Deferred<>(() -> update(sessionId, change, tries - 1)), pauseNanos(tries));
             });
         });
+    }
+
+    private long pauseNanos(int tries) {
+        int grown = Math.min(GROWING_PAUSES, MAX_UPDATE_TRIES - tries);
+        return pauses.nextLong(MAX_UPDATE_PAUSE.toNanos() >> (GROWING_PAUSES - grown));
     }
 
     /**

@@ -16,6 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionManagerTest {
     private static final SessionPolicy POLICY = SessionPolicy.AAL2;
     private static final Duration NEAR = Duration.ofSeconds(5);
+    private static final int CONTENDERS = 8;
+    private static final int UPDATES = 500;
 
     private final SessionFixture fixture = new SessionFixture(POLICY);
     private final SessionManager sessions = fixture.sessions;
@@ -511,6 +517,34 @@ class SessionManagerTest {
         assertThat(after.text("count")).contains("11");
         assertThat(sessions.update("00.AAAAAAAAAAAAAAAAAAAAAAAA", session -> {}).await())
                 .isEmpty();
+    }
+
+    @Test
+    void update_manyAtOnce_nobodyLosesEachTime() throws Exception {
+        String id = fixture.session(fixture.login("ann")).id();
+        ExecutorService threads = Executors.newFixedThreadPool(CONTENDERS);
+        List<Future<?>> callers = new ArrayList<>();
+        for (int i = 0; i < CONTENDERS; i++) {
+            callers.add(threads.submit(() -> {
+                for (int n = 0; n < UPDATES; n++) {
+                    sessions.update(id, session -> {
+                                int count =
+                                        Integer.parseInt(session.text("count").orElse("0"));
+                                // Who reads and writes without anybody in between proves nothing.
+                                Thread.yield();
+                                session.set("count", Integer.toString(count + 1));
+                            })
+                            .await();
+                }
+            }));
+        }
+        threads.shutdown();
+        for (Future<?> caller : callers) {
+            caller.get(60, TimeUnit.SECONDS);
+        }
+
+        assertThat(sessions.find(id).await().orElseThrow().text("count"))
+                .contains(Integer.toString(CONTENDERS * UPDATES));
     }
 
     @Test
