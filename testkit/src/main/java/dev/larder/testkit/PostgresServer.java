@@ -24,14 +24,16 @@ public final class PostgresServer implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> settings;
+    private final PostgresUser user;
     private int port;
     private @Nullable ServerProcess process;
     private @Nullable Process pauseGuard;
     private List<Long> paused = List.of();
 
-    private PostgresServer(Path folder, Map<String, String> settings) {
+    private PostgresServer(Path folder, Map<String, String> settings, PostgresUser user) {
         this.folder = folder;
         this.settings = settings;
+        this.user = user;
     }
 
     /** Starts a server with an empty database {@code postgres}. */
@@ -41,7 +43,12 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Like {@link #start()}, with server parameters such as {@code max_connections}. */
     public static PostgresServer start(Map<String, String> settings) {
-        PostgresServer server = new PostgresServer(Workspace.newFolder("pg"), Map.copyOf(settings));
+        return start(settings, PostgresUser.ofThisMachine());
+    }
+
+    static PostgresServer start(Map<String, String> settings, PostgresUser user) {
+        PostgresServer server = new PostgresServer(Workspace.newFolder("pg"), Map.copyOf(settings), user);
+        user.give(server.folder);
         server.initialize();
         server.launchFirst();
         return server;
@@ -130,7 +137,8 @@ public final class PostgresServer implements AutoCloseable {
 
     private void initialize() {
         ServerProcess init = ServerProcess.start(
-                command("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF-8", "--no-sync", "-D", data()), folder);
+                user.command("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF-8", "--no-sync", "-D", data()),
+                folder);
         process = init;
         if (init.awaitEnd() != 0) {
             throw notStarted();
@@ -151,7 +159,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private boolean tryLaunch() {
-        List<String> command = new ArrayList<>(command("postgres", "-D", data(), "-p", Integer.toString(port), "-F"));
+        List<String> command =
+                new ArrayList<>(user.command("postgres", "-D", data(), "-p", Integer.toString(port), "-F"));
         command.addAll(List.of("-h", Loopback.HOST, "-c", "unix_socket_directories="));
         settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         ServerProcess started = ServerProcess.start(command, folder);
@@ -196,17 +205,6 @@ public final class PostgresServer implements AutoCloseable {
                 END_LIMIT,
                 "PostgreSQL's processes are gone",
                 () -> children.stream().noneMatch(ProcessState::isRunning));
-    }
-
-    // PostgreSQL refuses to run as root; in a user namespace of its own it sees itself as nobody.
-    private static List<String> command(String program, String... arguments) {
-        List<String> command = new ArrayList<>();
-        if ("root".equals(System.getProperty("user.name"))) {
-            command.addAll(List.of("unshare", "-U"));
-        }
-        command.add(PostgresBinaries.home().resolve("bin").resolve(program).toString());
-        command.addAll(List.of(arguments));
-        return command;
     }
 
     private String data() {

@@ -51,14 +51,23 @@ final class Shell {
 
     /** Sends a signal by name, such as {@code STOP}; says whether the process was there to take it. */
     static boolean signal(String name, long pid) {
-        Process kill = start(new ProcessBuilder(command("kill -s \"$1\" \"$2\"", name, Long.toString(pid)))
+        return run("kill -s \"$1\" \"$2\"", name, Long.toString(pid));
+    }
+
+    /** Runs a script to its end; says whether it ended in time and well. */
+    static boolean run(String script, String... arguments) {
+        Process shell = start(new ProcessBuilder(command(script, arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.DISCARD));
         try {
-            return kill.waitFor(COMMAND_LIMIT_SECONDS, TimeUnit.SECONDS) && kill.exitValue() == 0;
+            if (!shell.waitFor(COMMAND_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                shell.destroyForcibly();
+                return false;
+            }
+            return shell.exitValue() == 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while sending " + name, e);
+            throw new IllegalStateException("interrupted while a shell ran: " + script, e);
         }
     }
 

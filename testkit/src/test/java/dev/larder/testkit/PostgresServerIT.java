@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 @Timeout(60)
 class PostgresServerIT {
@@ -46,6 +47,25 @@ class PostgresServerIT {
         child.destroyForcibly();
 
         OrphanIT.awaitGone(words);
+    }
+
+    @Test
+    @EnabledIf("canBecomeNobody")
+    void start_asRootWithoutNamespaces_runsAsNobody() throws Exception {
+        try (PostgresServer server = PostgresServer.start(Map.of(), PostgresUser.NOBODY)) {
+            String owner =
+                    ProcessHandle.of(server.pid()).orElseThrow().info().user().orElseThrow();
+            assertThat(owner).isNotEqualTo("root");
+            run(server, "CREATE TABLE t (v text)");
+
+            server.restart();
+
+            assertThat(ask(server, "SELECT count(*) FROM t")).isEqualTo("0");
+        }
+    }
+
+    static boolean canBecomeNobody() {
+        return "root".equals(System.getProperty("user.name")) && Shell.run("command -v setpriv");
     }
 
     @Test
