@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,10 +86,12 @@ final class RefusalIT {
     }
 
     @Test
-    void start_withARedisThatIsTooOld_says() {
-        try (OldRedis redis = new OldRedis();
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "no older Redis is packaged for it")
+    void start_withARedisThatIsTooOld_says() throws IOException {
+        try (RedisServer redis =
+                        RedisServer.builder().program(OldRedis.unpack(folder)).start();
                 LarderProcess server = start(onRedis("redis://127.0.0.1:" + redis.port()))) {
-            assertRefused(server, "must be Redis 6.2 or newer, or Valkey; was", SECRET);
+            assertRefused(server, "must be Redis 6.2 or newer, or Valkey; was one from before Redis 6", SECRET);
         }
     }
 

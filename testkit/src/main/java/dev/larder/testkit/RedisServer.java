@@ -236,7 +236,7 @@ public final class RedisServer implements RedisTarget {
 
     private boolean tryLaunch() {
         List<String> command = new ArrayList<>(
-                List.of(ServerBinary.find().toString(), folder.config().toString()));
+                List.of(settings.program().toString(), folder.config().toString()));
         if (settings.isSentinel()) {
             command.add("--sentinel");
         }
@@ -256,7 +256,7 @@ public final class RedisServer implements RedisTarget {
     private IllegalStateException notStarted() {
         String log = logTail();
         close();
-        return new IllegalStateException(ServerBinary.find() + " did not start on port " + port + ":\n" + log);
+        return new IllegalStateException(settings.program() + " did not start on port " + port + ":\n" + log);
     }
 
     private void saveAndEnd() {

@@ -3,6 +3,7 @@ package dev.larder.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,18 @@ public final class RedisServerBuilder {
     private boolean persistent;
     private boolean sentinel;
     private int firstPort;
+    private @Nullable Path program;
 
     RedisServerBuilder() {}
+
+    /** Runs this server program, an executable file, instead of the one that all others run. */
+    public RedisServerBuilder program(Path program) {
+        if (!Files.isExecutable(program)) {
+            throw new IllegalArgumentException("program must be an executable file, was " + program);
+        }
+        this.program = program.toAbsolutePath();
+        return this;
+    }
 
     /** Asks for this password ({@code requirepass}) of the default user. */
     public RedisServerBuilder password(String password) {
@@ -89,6 +100,10 @@ public final class RedisServerBuilder {
     @Nullable
     String password() {
         return password;
+    }
+
+    Path program() {
+        return program == null ? ServerBinary.find() : program;
     }
 
     boolean isTls() {
