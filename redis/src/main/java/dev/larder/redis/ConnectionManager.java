@@ -119,8 +119,8 @@ public final class ConnectionManager implements AutoCloseable {
     /**
      * Asks every primary for a sign of life.
      *
-     * @return healthy if all answer, degraded if some do, unhealthy if none does, with each primary by its address. Ends
-     *     within a second and never fails
+     * @return healthy if all answer, degraded if only some do or one cannot write to its disk, unhealthy if none answers, with
+     *     each primary by its address. Ends within a second and never fails
      */
     public Call<Health> health() {
         return serverInfo.health();

@@ -123,11 +123,19 @@ final class ServerInfo {
         long limitNanos = Math.min(HEALTH_LIMIT.toNanos(), commandTimeout.toNanos());
         return new BoundedCall<>(ping, limitNanos).async().handle((pong, failure) -> {
             if (failure != null) {
-                return Health.of(HealthStatus.UNHEALTHY, detail(BoundedCall.known(failure)));
+                return broken(BoundedCall.known(failure));
             }
             double millis = (sender.ticker().nanos() - startNanos) / NANOS_PER_MILLI;
             return Health.of(HealthStatus.HEALTHY, String.format(Locale.ROOT, "answered in %.2f ms", millis));
         });
+    }
+
+    private static Health broken(RuntimeException failure) {
+        boolean readable = failure instanceof ServerErrorException refused
+                && refused.kind().equals(ServerErrorException.DISK_TROUBLE);
+        return readable
+                ? Health.of(HealthStatus.DEGRADED, "can be read, but refuses to write: " + detail(failure))
+                : Health.of(HealthStatus.UNHEALTHY, detail(failure));
     }
 
     private static String detail(RuntimeException failure) {
@@ -138,13 +146,16 @@ final class ServerInfo {
     private static Health joined(Map<String, CompletableFuture<Health>> asked) {
         Map<String, Health> nodes = new LinkedHashMap<>();
         asked.forEach((node, health) -> nodes.put(node, health.join()));
-        long healthy = nodes.values().stream()
-                .filter(node -> node.status() == HealthStatus.HEALTHY)
-                .count();
+        long healthy = count(nodes, HealthStatus.HEALTHY);
+        long answering = healthy + count(nodes, HealthStatus.DEGRADED);
         HealthStatus status = healthy == nodes.size() && healthy > 0
                 ? HealthStatus.HEALTHY
-                : healthy > 0 ? HealthStatus.DEGRADED : HealthStatus.UNHEALTHY;
-        return new Health(status, healthy + " of " + nodes.size() + " primaries answer", nodes);
+                : answering > 0 ? HealthStatus.DEGRADED : HealthStatus.UNHEALTHY;
+        return new Health(status, answering + " of " + nodes.size() + " primaries answer", nodes);
+    }
+
+    private static long count(Map<String, Health> nodes, HealthStatus status) {
+        return nodes.values().stream().filter(node -> node.status() == status).count();
     }
 
     /**

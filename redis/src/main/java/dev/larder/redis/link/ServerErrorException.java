@@ -9,6 +9,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
 
 /** The server answered a command with an error. */
 public final class ServerErrorException extends LarderException {
+    /** The kind of the error that a server answers to writes, and to a PING, which cannot write to its own disk. */
+    public static final String DISK_TROUBLE = "MISCONF";
+
     private static final long serialVersionUID = 1L;
 
     private static final Pattern IN_SCRIPT =

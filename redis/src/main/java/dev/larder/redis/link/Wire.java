@@ -67,10 +67,21 @@ final class Wire implements AutoCloseable {
     private static Wire greeted(NodeAddress address, SocketOnce socket, DefaultJedisClientConfig clientConfig) {
         RawConnection connection = new RawConnection(socket, clientConfig);
         connection.sendCommand(PING);
-        connection.receive();
+        receivePong(connection);
         connection.setTimeoutInfinite();
         socket.input().opened();
         return new Wire(address, socket, connection);
+    }
+
+    /** A server that cannot write to its disk answers a PING with an error, and reads all the same. */
+    private static void receivePong(RawConnection connection) {
+        try {
+            connection.receive();
+        } catch (JedisDataException e) {
+            if (!ServerErrorException.of(e).kind().equals(ServerErrorException.DISK_TROUBLE)) {
+                throw e;
+            }
+        }
     }
 
     private static void closeQuietly(SocketOnce socket) {
