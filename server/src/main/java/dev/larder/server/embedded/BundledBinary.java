@@ -36,9 +36,7 @@ final class BundledBinary {
             }
         } catch (IOException e) {
             throw new LarderException(
-                    ErrorCode.BAD_CONFIGURATION,
-                    "cannot write " + program + ": " + e.getClass().getSimpleName(),
-                    e);
+                    ErrorCode.BAD_CONFIGURATION, "cannot write " + program + " (" + DataFolder.reason(e) + ")", e);
         }
         return Optional.of(new ServerBinary(program, VERSION));
     }

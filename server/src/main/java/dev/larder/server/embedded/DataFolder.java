@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -118,8 +120,12 @@ public final class DataFolder implements AutoCloseable {
     /** Replaces a file by one that only its owner can read, in one step: nobody sees half of it. */
     static void writePrivately(Path file, String content) throws IOException {
         Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), ".new", "", privately(file, "rw-------"));
-        Files.writeString(fresh, content);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.writeString(fresh, content);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
     }
 
     /** The attribute that makes a new file the owner's alone, where the file system has such a thing. */
@@ -174,10 +180,22 @@ public final class DataFolder implements AutoCloseable {
                         + " has");
     }
 
+    /**
+     * Why a file could not be read or written, in the words of the operating system where it has any, without the path.
+     *
+     * @param e what went wrong
+     * @return a few words, such as {@code No space left on device}
+     */
+    public static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String words = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return words == null || words.isBlank() ? e.getClass().getSimpleName() : words;
+    }
+
     private static LarderException unwritable(Path folder, IOException e) {
-        String reason = e instanceof FileAlreadyExistsException
-                ? "not a folder"
-                : e.getClass().getSimpleName();
+        String reason = e instanceof FileAlreadyExistsException ? "not a folder" : reason(e);
         return new LarderException(
                 ErrorCode.BAD_CONFIGURATION,
                 "LARDER_DATA must be a folder that can be written, was " + folder + " (" + reason + ")",

@@ -71,9 +71,7 @@ final class Leftover {
             return Optional.empty();
         } catch (IOException e) {
             throw new LarderException(
-                    ErrorCode.BAD_CONFIGURATION,
-                    "cannot read " + pidFile + ": " + e.getClass().getSimpleName(),
-                    e);
+                    ErrorCode.BAD_CONFIGURATION, "cannot read " + pidFile + " (" + DataFolder.reason(e) + ")", e);
         }
     }
 

@@ -59,9 +59,7 @@ public final class AdminTokenFile {
             return checked(file, Files.readString(file).strip());
         } catch (IOException e) {
             throw new LarderException(
-                    ErrorCode.BAD_CONFIGURATION,
-                    "cannot read " + file + ": " + e.getClass().getSimpleName(),
-                    e);
+                    ErrorCode.BAD_CONFIGURATION, "cannot read or write " + file + " (" + DataFolder.reason(e) + ")", e);
         }
     }
 
