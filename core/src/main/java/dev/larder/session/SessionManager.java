@@ -51,6 +51,7 @@ public final class SessionManager implements AutoCloseable {
 
     private final SessionParts parts;
     private final RandomGenerator pauses = SharedRandom.create();
+    private final UpdateTurns turns = new UpdateTurns();
     private final SessionOpening opening;
     private final SessionWriting writing;
     private final Beginning beginning;
@@ -209,15 +210,17 @@ public final class SessionManager implements AutoCloseable {
     /**
      * Changes a session as it is then, however many others do so too: it is read, changed and written if unchanged, and again if it was
      * not. Two round trips for each try, at most {@link #MAX_UPDATE_TRIES} tries, with a random pause between them of at most {@link
-     * #MAX_UPDATE_PAUSE}, so that nobody who is a little slower than another loses each time.
+     * #MAX_UPDATE_PAUSE}, so that no node that is a little slower than another loses each time. Those of this node wait for each other
+     * instead; at most 256 at a time for one session. A change must not update the same session itself.
      *
      * @param sessionId the handle
      * @param change what to do with it; may be carried out several times, each time with a session that was read anew
      * @return a call that answers with the session as it was written, or empty if there is none
-     * @throws LarderException with {@link ErrorCode#LIMIT_REACHED} if others were faster each time
+     * @throws IllegalStateException if the change updates the same session
+     * @throws LarderException with {@link ErrorCode#LIMIT_REACHED} if other nodes were faster each time, or too many wait here
      */
     public Call<Optional<Session>> update(String sessionId, Consumer<Session> change) {
-        return update(sessionId, change, MAX_UPDATE_TRIES);
+        return turns.inTurn(sessionId, new Deferred<>(() -> update(sessionId, change, MAX_UPDATE_TRIES)));
     }
 
     private Call<Optional<Session>> update(String sessionId, Consumer<Session> change, int tries) {
