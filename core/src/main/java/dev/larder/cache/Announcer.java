@@ -1,17 +1,19 @@
 package dev.larder.cache;
 
+import dev.larder.base.Call;
 import dev.larder.base.Ticker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the name of a cache known to the fleet when it is first written to, and again before that is forgotten.
  *
  * <p>A name must be known for as long as the cache may hold entries, or invalidating a tag in all caches would pass one
  * over. So it is announced for the longest life of an entry plus the time between announcements, which bounds how old the
- * last one can be when an entry is written.
+ * last one can be when an entry is written; and a write that relies on an announcement under way ends only when that has.
  */
 final class Announcer {
     /**
@@ -20,10 +22,8 @@ final class Announcer {
      */
     static final Duration INTERVAL = Duration.ofMinutes(1);
 
-    private enum State {
-        DUE,
-        UNDER_WAY
-    }
+    /** From this age on it is announced anew, while writes still rely on the last time, so that none of them waits. */
+    static final Duration RENEWAL = INTERVAL.dividedBy(2);
 
     private final String cache;
     private final CacheStore store;
@@ -31,8 +31,11 @@ final class Announcer {
     private final long ttlMillis;
     private final LongAdder errors;
 
-    /** When it was announced (a Long), or a state. */
-    private final AtomicReference<Object> announced = new AtomicReference<>(State.DUE);
+    /** When it was last announced, null before. */
+    private final AtomicReference<@Nullable Long> announced = new AtomicReference<>();
+
+    /** Completes when the announcement under way has ended, well or badly; null while there is none. */
+    private final AtomicReference<@Nullable CompletableFuture<Boolean>> underWay = new AtomicReference<>();
 
     Announcer(String cache, CacheContext context, Duration maxTtl, LongAdder errors) {
         this.cache = cache;
@@ -42,24 +45,54 @@ final class Announcer {
         this.errors = errors;
     }
 
-    /** Announces if it is time to, without waiting for the answer. One that fails is tried again at the next write. */
-    void beforeWrite() {
-        Object seen = announced.get();
-        boolean due = seen == State.DUE || (seen instanceof Long at && ticker.nanos() - at >= INTERVAL.toNanos());
-        if (due && announced.compareAndSet(seen, State.UNDER_WAY)) {
-            announce();
+    /**
+     * Announces, if it is time to, beside something that writes, and lets that end after the announcement where it relies on it. An
+     * announcement that fails is counted, and tried again at the next write; what it was beside does not fail for it.
+     *
+     * @param write what writes, or comes before a write
+     * @return the same
+     */
+    <T extends @Nullable Object> Call<T> beside(Call<T> write) {
+        Long at = announced.get();
+        long age = at == null ? INTERVAL.toNanos() : ticker.nanos() - at;
+        if (age < RENEWAL.toNanos()) {
+            return write;
         }
+        CompletableFuture<Boolean> answer = announce();
+        return age < INTERVAL.toNanos()
+                ? write
+                : write.flatMap(result -> new SettledCall(answer).map(settled -> result));
     }
 
-    private void announce() {
+    private CompletableFuture<Boolean> announce() {
+        CompletableFuture<Boolean> own = new CompletableFuture<>();
+        CompletableFuture<Boolean> other = underWay.compareAndExchange(null, own);
+        if (other != null) {
+            return other;
+        }
         long start = ticker.nanos();
         CompletableFuture<?> ignored = store.announce(cache, ttlMillis).async().whenComplete((done, failure) -> {
             if (failure == null) {
                 announced.set(start);
             } else {
                 errors.increment();
-                announced.set(State.DUE);
             }
+            underWay.set(null);
+            own.complete(failure == null);
         });
+        return own;
+    }
+
+    /** Waits for something that ends in any case, and does not fail. */
+    private record SettledCall(CompletableFuture<Boolean> answer) implements Call<Boolean> {
+        @Override
+        public Boolean await() {
+            return answer.join();
+        }
+
+        @Override
+        public CompletableFuture<Boolean> async() {
+            return answer.copy();
+        }
     }
 }

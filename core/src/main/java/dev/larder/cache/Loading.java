@@ -76,7 +76,6 @@ final class Loading<V> implements LoadContext {
         List<String> names = new ArrayList<>(1 + ownTags.size());
         names.add("");
         names.addAll(ownTags);
-        parts.announcer().beforeWrite();
         try {
             open(names);
         } catch (LarderException failure) {
@@ -94,8 +93,8 @@ final class Loading<V> implements LoadContext {
         NearLookup<V>.Snapshot watching = watched;
         if (watching != null && tracking != null) {
             try {
-                remember(parts.stamps()
-                        .openTracked(tracking, watching, names, millis)
+                remember(parts.announcer()
+                        .beside(parts.stamps().openTracked(tracking, watching, names, millis))
                         .await());
                 return;
             } catch (StoreUnavailableException untracked) {
@@ -103,7 +102,7 @@ final class Loading<V> implements LoadContext {
                 watched = null;
             }
         }
-        remember(parts.stamps().open(names, millis).await());
+        remember(parts.announcer().beside(parts.stamps().open(names, millis)).await());
     }
 
     /**

@@ -75,10 +75,9 @@ final class Writing<V> {
 
     private Call<@Nullable Void> writeGuessed(
             StoredKey stored, EnvelopeWriter.Payload payload, List<TagStamp> guess, long ttlMillis) {
-        parts.announcer().beforeWrite();
         CacheStore.Write entry = entry(stored, payload, guess, ttlMillis, Duration.ZERO);
-        return parts.stamps()
-                .writeStamped(entry, guess, outliving(keptMillis(ttlMillis)))
+        return parts.announcer()
+                .beside(parts.stamps().writeStamped(entry, guess, outliving(keptMillis(ttlMillis))))
                 .flatMap(present -> {
                     if (present.equals(guess)) {
                         countPut(entry);
@@ -91,11 +90,12 @@ final class Writing<V> {
 
     /** The stamps that an entry written soon will carry; made to outlive it. */
     private Call<List<TagStamp>> open(List<String> tags, long ttlMillis) {
-        parts.announcer().beforeWrite();
-        return parts.stamps().open(withWhole(tags), outliving(ttlMillis)).map(stamps -> {
-            known.saw(stamps);
-            return stamps;
-        });
+        return parts.announcer()
+                .beside(parts.stamps().open(withWhole(tags), outliving(ttlMillis)))
+                .map(stamps -> {
+                    known.saw(stamps);
+                    return stamps;
+                });
     }
 
     private long outliving(long ttlMillis) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -490,7 +491,7 @@ class CacheTest {
         assertThat(fixture.manager().fleetNames()).containsExactly("db");
 
         // The last write that relies on the first announcement, and the end of what it wrote.
-        fixture.ticker.advance(Announcer.INTERVAL.minusMillis(1));
+        fixture.ticker.advance(Announcer.RENEWAL.minusMillis(1));
         cache.put("k", "v", EntryOptions.ttl(Duration.ofHours(2)));
         fixture.ticker.advance(Duration.ofHours(2).minusMillis(1));
         assertThat(cache.get("k")).contains("v");
@@ -501,5 +502,37 @@ class CacheTest {
         fixture.ticker.advance(Duration.ofHours(2).minusMillis(1));
         assertThat(cache.get("k")).contains("v");
         assertThat(fixture.manager().fleetNames()).containsExactly("db");
+    }
+
+    @Test
+    void put_whileTheNameOfTheCacheIsNotKnown_endsOnlyWhenItIs() {
+        CompletableFuture<Boolean> reaches = new CompletableFuture<>();
+        store.holdAnnouncements(reaches);
+        AsyncCache<String> cache = fixture.cache().async();
+
+        CompletableFuture<?> put = cache.put("k", "v", EntryOptions.tags("t"));
+        CompletableFuture<?> loaded = cache.getOrLoad("other", load -> "v");
+
+        // Another node that invalidates the tag in all caches now would pass this one over.
+        assertThat(fixture.manager().fleetNames()).isEmpty();
+        assertThat(put).isNotDone();
+        assertThat(loaded).isNotDone();
+
+        reaches.complete(true);
+        put.join();
+        loaded.join();
+        assertThat(fixture.manager().fleetNames()).containsExactly("db");
+    }
+
+    @Test
+    void put_whileTheNameOfTheCacheIsAnnouncedAnew_doesNotWaitForIt() {
+        Cache<String> cache = fixture.cache();
+        cache.put("k", "v");
+        fixture.ticker.advance(Announcer.RENEWAL);
+        store.holdAnnouncements(new CompletableFuture<>());
+
+        cache.put("k", "w");
+
+        assertThat(cache.get("k")).contains("w");
     }
 }

@@ -19,6 +19,7 @@ public final class ProbedStore implements CacheStore {
     private volatile @Nullable String refused;
     private volatile @Nullable String unreachable;
     private volatile @Nullable Runnable beforeWrite;
+    private volatile @Nullable CompletableFuture<?> announcementsHeld;
     private volatile @Nullable Runnable afterRead;
     private volatile @Nullable Runnable beforeRemove;
 
@@ -60,6 +61,24 @@ public final class ProbedStore implements CacheStore {
     /** Gives a role to everybody who asks, as if there were no other node. */
     void everybodysTurn() {
         everybodysTurn = true;
+    }
+
+    /** Lets no announcement reach the store until that has completed. */
+    void holdAnnouncements(CompletableFuture<?> until) {
+        announcementsHeld = until;
+    }
+
+    private record HeldCall<T extends @Nullable Object>(CompletableFuture<?> until, Call<T> call) implements Call<T> {
+        @Override
+        public T await() {
+            until.join();
+            return call.await();
+        }
+
+        @Override
+        public CompletableFuture<T> async() {
+            return until.thenCompose(done -> call.async());
+        }
     }
 
     void beforeWrite(@Nullable Runnable action) {
@@ -204,7 +223,9 @@ public final class ProbedStore implements CacheStore {
 
     @Override
     public Call<@Nullable Void> announce(String cache, long ttlMillis) {
-        return probe("announce", store.announce(cache, ttlMillis), null, null);
+        Call<@Nullable Void> announced = probe("announce", store.announce(cache, ttlMillis), null, null);
+        CompletableFuture<?> held = announcementsHeld;
+        return held == null ? announced : new HeldCall<>(held, announced);
     }
 
     @Override
