@@ -34,324 +34,388 @@ if now == 0 then
   now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 end
 local what = ARGV[2]
-
--- Buckets: s.full, s.nanos, s.whole.
-
--- What is owed under one pace as it is owed under another: the same permits, rounded up.
-local function rescaled(owed, from, to)
-  local b, c = to % 65536, from % 65536
-  local product = (owed % c) * b
-  local scaled = floor(owed / c) * b + floor(product / c)
-  if product % c ~= 0 then scaled = scaled + 1 end
-  local shift = floor(to / 65536) - floor(from / 65536)
-  while shift > 0 and scaled < HALF do
-    scaled = scaled * 2
-    shift = shift - 1
-  end
-  while shift < 0 and scaled > 1 do
-    scaled = floor((scaled + 1) / 2)
-    shift = shift + 1
-  end
-  return scaled
-end
-
-local function readBucket(s, v)
-  s.full, s.nanos, s.whole = now, 0, now
-  if not v then return end
-  if string.byte(v) ~= 1 then
-    -- Of another algorithm that the rule had: that one begins anew if the rule has it again.
-    s.changed = true
-    return
-  end
-  local full, low = unpack('>I7I4', v, 2)
-  local owed, nanos, tag, whole, mine = full - now, floor(low / TAGS), low % TAGS, full - now, true
-  if #v > 12 then
-    local at, cutTo = unpack('>I7I4', v, 13)
-    whole, mine = at - now, cutTo == s.c % WORDS
-  end
-  if tag ~= s.e or not mine then
-    s.changed = true
-    owed = whole
-  end
-  if tag ~= s.e then
-    if owed <= 0 then owed = 0 else owed = rescaled(owed + (nanos > 0 and 1 or 0), tag, s.e) end
-    nanos, whole = 0, owed
-  end
-  if owed < 0 or (owed == 0 and nanos == 0) then
-    owed, nanos = 0, 0
-    s.changed = true
-  end
-  whole = max(whole, owed)
-  if owed > s.c or (owed == s.c and nanos > s.d) then
-    whole = max(whole, owed + 1)
-    owed, nanos = s.c, s.d
-    s.changed = true
-  end
-  s.full, s.nanos, s.whole = now + owed, nanos, now + whole
-end
-
-local function bucketRoom(s)
-  local micros, nanos = s.c - (s.full - now), s.d - s.nanos
-  if nanos < 0 then
-    nanos = nanos + 1000
-    micros = micros - 1
-  end
-  if micros < 0 then return 0 end
-  local a, b = s.a, s.b
-  local function fits(n)
-    local cost = n * a + floor(n * b / 1000)
-    return cost < micros or (cost == micros and n * b % 1000 <= nanos)
-  end
-  local n = floor((micros + nanos / 1000) / (a + b / 1000))
-  while n > 0 and not fits(n) do n = n - 1 end
-  while fits(n + 1) do n = n + 1 end
-  return n
-end
-
-local function bucketAfter(s, permits)
-  local nanos = s.nanos + permits * s.b % 1000
-  return s.full + permits * s.a + floor(permits * s.b / 1000) + floor(nanos / 1000), nanos % 1000
-end
-
-local function bucketBack(s, permits)
-  local nanos = s.nanos - permits * s.b % 1000
-  local less = permits * s.a + floor(permits * s.b / 1000)
-  if nanos < 0 then
-    less, nanos = less + 1, nanos + 1000
-  end
-  local full = s.full - less
-  if full < now then
-    full, nanos = now, 0
-  end
-  s.full, s.nanos, s.whole = full, nanos, max(full, s.whole - less)
-end
-
--- Lists: s.n, s.at[i], s.took[i], s.who[i] of concurrency alone, s.used.
-
-local function readList(s, v, format, width)
-  s.n, s.at, s.took, s.who, s.used = 0, {}, {}, {}, 0
-  if not v then return end
-  if string.byte(v) ~= format then
-    s.changed = true
-    return
-  end
-  for i = 2, #v, width do
-    local at, took = unpack('>I7I4', v, i)
-    local over = format == 2 and at + s.b <= now or format == 4 and at <= now
-    if over then
-      s.changed = true
-    else
-      -- The clock was set back: nothing is later than now.
-      if at > s.last then
-        at, s.changed = s.last, true
-      end
-      s.n = s.n + 1
-      s.at[s.n], s.took[s.n] = at, took
-      if format == 4 then s.who[s.n] = string.sub(v, i + 11, i + 18) end
-      s.used = s.used + took
-    end
-  end
-end
-
-local function listWait(s, needed, after)
-  local freed = 0
-  for i = 1, s.n do
-    if needed <= 0 then return 0 end
-    freed = freed + s.took[i]
-    if freed >= needed then return s.at[i] + after end
-  end
-  return 0
-end
-
-local function listBack(s, permits)
-  while s.n > 0 and permits > 0 do
-    local some = min(permits, s.took[s.n])
-    s.took[s.n] = s.took[s.n] - some
-    permits = permits - some
-    s.used = s.used - some
-    if s.took[s.n] == 0 then s.n = s.n - 1 end
-  end
-end
-
-local function listRelease(s, holder)
-  local n, used = 0, 0
-  for i = 1, s.n do
-    if s.who[i] ~= holder then
-      n = n + 1
-      s.at[n], s.took[n], s.who[n] = s.at[i], s.took[i], s.who[i]
-      used = used + s.took[i]
-    end
-  end
-  s.n, s.used = n, used
-end
-
-local function listBytes(s, format)
-  local parts = {string.char(format)}
-  for i = 1, s.n do
-    parts[i + 1] = pack('>I7I4', s.at[i], s.took[i]) .. (s.who[i] or '')
-  end
-  return table.concat(parts)
-end
-
--- What every algorithm can do.
-
-local function read(s)
-  local v = redis.call('GET', s.key)
-  if s.kind == 'b' or s.kind == 'q' then
-    readBucket(s, v)
-  elseif s.kind == 'l' then
-    s.last = now - now % s.c + s.c - 1
-    readList(s, v, 2, 11)
-  elseif s.kind == 'h' then
-    s.last = now + s.b
-    readList(s, v, 4, 19)
-  else
-    s.ends, s.used = now - now % s.b + s.b, 0
-    s.changed = v ~= false
-    if v and #v == 12 and string.byte(v) == 3 then
-      local ends, used = unpack('>I7I4', v, 2)
-      -- By its end, for a rule may get other windows while its nodes use both.
-      if ends > now then s.used = used end
-      s.changed = ends ~= s.ends
-    end
-  end
-end
-
-local function room(s)
-  if s.full then return bucketRoom(s) end
-  return max(0, s.a - s.used)
-end
-
-local function spend(s, permits, holder)
-  s.changed = true
-  if s.full then
-    local full, nanos = bucketAfter(s, permits)
-    s.full, s.nanos, s.whole = full, nanos, s.whole + full - s.full
-    return
-  end
-  s.used = s.used + permits
-  if s.kind == 'l' and s.n > 0 and s.at[s.n] == s.last then
-    s.took[s.n] = s.took[s.n] + permits
-  elseif s.kind ~= 'w' then
-    s.n = s.n + 1
-    s.at[s.n], s.took[s.n] = s.last, permits
-    if s.kind == 'h' then s.who[s.n] = holder end
-  end
-end
-
-local function wait(s, cost)
-  if s.full then
-    local full, nanos = bucketAfter(s, cost)
-    local over = full - now - s.c
-    if nanos > s.d then over = over + 1 end
-    return max(0, over)
-  elseif s.kind == 'l' then
-    return listWait(s, s.used + cost - s.a, s.b - now)
-  elseif s.kind == 'h' then
-    return listWait(s, s.used + cost - s.a, -now)
-  end
-  return s.used + cost <= s.a and 0 or s.ends - now
-end
-
-local function reset(s)
-  if s.full then return s.full - now + (s.nanos > 0 and 1 or 0) end
-  if s.kind == 'w' then return s.used == 0 and 0 or s.ends - now end
-  if s.n == 0 then return 0 end
-  return s.at[s.n] - now + (s.kind == 'l' and s.b or 0)
-end
-
-local function keep(s)
-  if not s.changed then return end
-  local lasts = s.full and s.whole - now + (s.nanos > 0 and 1 or 0) or reset(s)
-  if lasts <= 0 then
-    redis.call('UNLINK', s.key)
-    return
-  end
-  local v
-  if s.full then
-    v = pack('>BI7I4', 1, s.full, s.nanos * TAGS + s.e)
-    if s.whole > s.full then v = v .. pack('>I7I4', s.whole, s.c % WORDS) end
-  elseif s.kind == 'w' then
-    v = pack('>BI7I4', 3, s.ends, s.used)
-  else
-    v = listBytes(s, s.kind == 'l' and 2 or 4)
-  end
-  redis.call('SET', s.key, v, 'PX', string.format('%.0f', floor((lasts + 999) / 1000) + longer))
-end
-
 local arg, keyIndex, out = 3, 1, {}
 
-local function nextStates(count)
-  local states = {}
-  for i = 1, count do
-    local s = {
-      key = KEYS[keyIndex],
-      shadow = ARGV[arg] == '1',
-      kind = ARGV[arg + 1],
-      a = tonumber(ARGV[arg + 2]),
-      b = tonumber(ARGV[arg + 3]),
-      c = tonumber(ARGV[arg + 4]),
-      d = tonumber(ARGV[arg + 5]),
-      e = tonumber(ARGV[arg + 6])
-    }
-    read(s)
-    states[i] = s
-    keyIndex = keyIndex + 1
-    arg = arg + 7
+-- One bucket that is as it was left: nearly every take there is. Nothing is made for it that is not needed: making the functions
+-- below takes longer than this. False if it is anything else.
+local function takeFromPlainBucket(cost, times)
+  local kind, key = ARGV[arg + 5], KEYS[keyIndex]
+  if ARGV[arg + 4] == '1' or kind ~= 'b' and kind ~= 'q' then return false end
+  local a, b, c, d = tonumber(ARGV[arg + 6]), tonumber(ARGV[arg + 7]), tonumber(ARGV[arg + 8]), tonumber(ARGV[arg + 9])
+  local e, v = tonumber(ARGV[arg + 10]), redis.call('GET', key)
+  local owed, nanos, changed = 0, 0, false
+  if v then
+    if #v ~= 12 or string.byte(v) ~= 1 then return false end
+    local full, low = unpack('>I7I4', v, 2)
+    owed, nanos = full - now, floor(low / TAGS)
+    if low % TAGS ~= e or owed > c or owed == c and nanos > d then return false end
+    if owed < 0 or owed == 0 and nanos == 0 then owed, nanos, changed = 0, 0, true end
   end
-  return states
-end
-
-local function takeAll(states, cost, times, holder)
-  for i = 1, #states do
-    local s = states[i]
-    s.room = room(s)
-    if not s.shadow then times = min(times, floor(s.room / cost)) end
-  end
-  out[#out + 1] = times
-  for i = 1, #states do
-    local s = states[i]
-    local mine = s.shadow and min(times, floor(s.room / cost)) or times
-    local delay = s.kind == 'q' and reset(s) or 0
-    if mine > 0 then
-      spend(s, mine * cost, holder)
-      s.room = room(s)
+  local room, micros, rest = 0, c - owed, d - nanos
+  if rest < 0 then micros, rest = micros - 1, rest + 1000 end
+  if micros >= 0 then
+    room = floor((micros + rest / 1000) / (a + b / 1000))
+    -- What was divided may have been rounded.
+    while room > 0 and (room * a + floor(room * b / 1000) > micros
+        or room * a + floor(room * b / 1000) == micros and room * b % 1000 > rest) do
+      room = room - 1
     end
-    local o = #out
-    out[o + 1], out[o + 2], out[o + 3], out[o + 4], out[o + 5] = mine, s.room, wait(s, cost), reset(s), delay
-    keep(s)
+    local more = room + 1
+    while more * a + floor(more * b / 1000) < micros
+        or more * a + floor(more * b / 1000) == micros and more * b % 1000 <= rest do
+      room, more = more, more + 1
+    end
   end
+  times = min(times, floor(room / cost))
+  local delay = kind == 'q' and owed + (nanos > 0 and 1 or 0) or 0
+  if times > 0 then
+    local permits = times * cost
+    nanos = nanos + permits * b % 1000
+    owed = owed + permits * a + floor(permits * b / 1000) + floor(nanos / 1000)
+    nanos, room, changed = nanos % 1000, room - permits, true
+  end
+  local after = nanos + cost * b % 1000
+  local wait = owed + cost * a + floor(cost * b / 1000) + floor(after / 1000) - c
+  if after % 1000 > d then wait = wait + 1 end
+  local reset, o = owed + (nanos > 0 and 1 or 0), #out
+  out[o + 1], out[o + 2], out[o + 3] = times, times, room
+  out[o + 4], out[o + 5], out[o + 6] = max(0, wait), reset, delay
+  if changed and reset > 0 then
+    redis.call('SET', key, pack('>BI7I4', 1, now + owed, nanos * TAGS + e), 'PX', floor((reset + 999) / 1000) + longer)
+  elseif changed then
+    redis.call('UNLINK', key)
+  end
+  return true
 end
 
-while arg <= #ARGV do
-  local count, cost, times, holder = tonumber(ARGV[arg]), tonumber(ARGV[arg + 1]), tonumber(ARGV[arg + 2]), ARGV[arg + 3]
-  arg = arg + 4
-  local states = nextStates(count)
-  if what == 't' then
-    takeAll(states, cost, times, holder)
-  else
-    out[#out + 1] = 0
-    for i = 1, count do
-      local s, o = states[i], #out
-      if what == 'p' then
-        out[o + 1], out[o + 2], out[o + 3], out[o + 4], out[o + 5] = 0, room(s), wait(s, cost), reset(s), 0
-      else
+-- Everything else; makes the functions for it.
+local function general()
+  -- Buckets: s.full, s.nanos, s.whole.
+
+  -- What is owed under one pace as it is owed under another: the same permits, rounded up.
+  local function rescaled(owed, from, to)
+    local b, c = to % 65536, from % 65536
+    local product = (owed % c) * b
+    local scaled = floor(owed / c) * b + floor(product / c)
+    if product % c ~= 0 then scaled = scaled + 1 end
+    local shift = floor(to / 65536) - floor(from / 65536)
+    while shift > 0 and scaled < HALF do
+      scaled = scaled * 2
+      shift = shift - 1
+    end
+    while shift < 0 and scaled > 1 do
+      scaled = floor((scaled + 1) / 2)
+      shift = shift + 1
+    end
+    return scaled
+  end
+
+  local function readBucket(s, v)
+    s.full, s.nanos, s.whole = now, 0, now
+    if not v then return end
+    if string.byte(v) ~= 1 then
+      -- Of another algorithm that the rule had: that one begins anew if the rule has it again.
+      s.changed = true
+      return
+    end
+    local full, low = unpack('>I7I4', v, 2)
+    local owed, nanos, tag, whole, mine = full - now, floor(low / TAGS), low % TAGS, full - now, true
+    if #v > 12 then
+      local at, cutTo = unpack('>I7I4', v, 13)
+      whole, mine = at - now, cutTo == s.c % WORDS
+    end
+    if tag ~= s.e or not mine then
+      s.changed = true
+      owed = whole
+    end
+    if tag ~= s.e then
+      if owed <= 0 then owed = 0 else owed = rescaled(owed + (nanos > 0 and 1 or 0), tag, s.e) end
+      nanos, whole = 0, owed
+    end
+    if owed < 0 or (owed == 0 and nanos == 0) then
+      owed, nanos = 0, 0
+      s.changed = true
+    end
+    whole = max(whole, owed)
+    if owed > s.c or (owed == s.c and nanos > s.d) then
+      whole = max(whole, owed + 1)
+      owed, nanos = s.c, s.d
+      s.changed = true
+    end
+    s.full, s.nanos, s.whole = now + owed, nanos, now + whole
+  end
+
+  local function bucketRoom(s)
+    local micros, nanos = s.c - (s.full - now), s.d - s.nanos
+    if nanos < 0 then
+      nanos = nanos + 1000
+      micros = micros - 1
+    end
+    if micros < 0 then return 0 end
+    local a, b = s.a, s.b
+    local function fits(n)
+      local cost = n * a + floor(n * b / 1000)
+      return cost < micros or (cost == micros and n * b % 1000 <= nanos)
+    end
+    local n = floor((micros + nanos / 1000) / (a + b / 1000))
+    while n > 0 and not fits(n) do n = n - 1 end
+    while fits(n + 1) do n = n + 1 end
+    return n
+  end
+
+  local function bucketAfter(s, permits)
+    local nanos = s.nanos + permits * s.b % 1000
+    return s.full + permits * s.a + floor(permits * s.b / 1000) + floor(nanos / 1000), nanos % 1000
+  end
+
+  local function bucketBack(s, permits)
+    local nanos = s.nanos - permits * s.b % 1000
+    local less = permits * s.a + floor(permits * s.b / 1000)
+    if nanos < 0 then
+      less, nanos = less + 1, nanos + 1000
+    end
+    local full = s.full - less
+    if full < now then
+      full, nanos = now, 0
+    end
+    s.full, s.nanos, s.whole = full, nanos, max(full, s.whole - less)
+  end
+
+  -- Lists: s.n, s.at[i], s.took[i], s.who[i] of concurrency alone, s.used.
+
+  local function readList(s, v, format, width)
+    s.n, s.at, s.took, s.who, s.used = 0, {}, {}, {}, 0
+    if not v then return end
+    if string.byte(v) ~= format then
+      s.changed = true
+      return
+    end
+    for i = 2, #v, width do
+      local at, took = unpack('>I7I4', v, i)
+      local over = format == 2 and at + s.b <= now or format == 4 and at <= now
+      if over then
         s.changed = true
-        if what == 'g' then
-          if s.full then
-            bucketBack(s, cost)
-          elseif s.kind == 'l' then
-            listBack(s, cost)
-          elseif s.kind == 'w' then
-            s.used = max(0, s.used - cost)
-          end
-        else
-          if s.kind == 'h' then listRelease(s, holder) end
+      else
+        -- The clock was set back: nothing is later than now.
+        if at > s.last then
+          at, s.changed = s.last, true
         end
-        keep(s)
-        out[o + 1], out[o + 2], out[o + 3], out[o + 4], out[o + 5] = 0, 0, 0, 0, 0
+        s.n = s.n + 1
+        s.at[s.n], s.took[s.n] = at, took
+        if format == 4 then s.who[s.n] = string.sub(v, i + 11, i + 18) end
+        s.used = s.used + took
       end
     end
+  end
+
+  local function listWait(s, needed, after)
+    local freed = 0
+    for i = 1, s.n do
+      if needed <= 0 then return 0 end
+      freed = freed + s.took[i]
+      if freed >= needed then return s.at[i] + after end
+    end
+    return 0
+  end
+
+  local function listBack(s, permits)
+    while s.n > 0 and permits > 0 do
+      local some = min(permits, s.took[s.n])
+      s.took[s.n] = s.took[s.n] - some
+      permits = permits - some
+      s.used = s.used - some
+      if s.took[s.n] == 0 then s.n = s.n - 1 end
+    end
+  end
+
+  local function listRelease(s, holder)
+    local n, used = 0, 0
+    for i = 1, s.n do
+      if s.who[i] ~= holder then
+        n = n + 1
+        s.at[n], s.took[n], s.who[n] = s.at[i], s.took[i], s.who[i]
+        used = used + s.took[i]
+      end
+    end
+    s.n, s.used = n, used
+  end
+
+  local function listBytes(s, format)
+    local parts = {string.char(format)}
+    for i = 1, s.n do
+      parts[i + 1] = pack('>I7I4', s.at[i], s.took[i]) .. (s.who[i] or '')
+    end
+    return table.concat(parts)
+  end
+
+  -- What every algorithm can do.
+
+  local function read(s)
+    local v = redis.call('GET', s.key)
+    if s.kind == 'b' or s.kind == 'q' then
+      readBucket(s, v)
+    elseif s.kind == 'l' then
+      s.last = now - now % s.c + s.c - 1
+      readList(s, v, 2, 11)
+    elseif s.kind == 'h' then
+      s.last = now + s.b
+      readList(s, v, 4, 19)
+    else
+      s.ends, s.used = now - now % s.b + s.b, 0
+      s.changed = v ~= false
+      if v and #v == 12 and string.byte(v) == 3 then
+        local ends, used = unpack('>I7I4', v, 2)
+        -- By its end, for a rule may get other windows while its nodes use both.
+        if ends > now then s.used = used end
+        s.changed = ends ~= s.ends
+      end
+    end
+  end
+
+  local function room(s)
+    if s.full then return bucketRoom(s) end
+    return max(0, s.a - s.used)
+  end
+
+  local function spend(s, permits, holder)
+    s.changed = true
+    if s.full then
+      local full, nanos = bucketAfter(s, permits)
+      s.full, s.nanos, s.whole = full, nanos, s.whole + full - s.full
+      return
+    end
+    s.used = s.used + permits
+    if s.kind == 'l' and s.n > 0 and s.at[s.n] == s.last then
+      s.took[s.n] = s.took[s.n] + permits
+    elseif s.kind ~= 'w' then
+      s.n = s.n + 1
+      s.at[s.n], s.took[s.n] = s.last, permits
+      if s.kind == 'h' then s.who[s.n] = holder end
+    end
+  end
+
+  local function wait(s, cost)
+    if s.full then
+      local full, nanos = bucketAfter(s, cost)
+      local over = full - now - s.c
+      if nanos > s.d then over = over + 1 end
+      return max(0, over)
+    elseif s.kind == 'l' then
+      return listWait(s, s.used + cost - s.a, s.b - now)
+    elseif s.kind == 'h' then
+      return listWait(s, s.used + cost - s.a, -now)
+    end
+    return s.used + cost <= s.a and 0 or s.ends - now
+  end
+
+  local function reset(s)
+    if s.full then return s.full - now + (s.nanos > 0 and 1 or 0) end
+    if s.kind == 'w' then return s.used == 0 and 0 or s.ends - now end
+    if s.n == 0 then return 0 end
+    return s.at[s.n] - now + (s.kind == 'l' and s.b or 0)
+  end
+
+  local function keep(s)
+    if not s.changed then return end
+    local lasts = s.full and s.whole - now + (s.nanos > 0 and 1 or 0) or reset(s)
+    if lasts <= 0 then
+      redis.call('UNLINK', s.key)
+      return
+    end
+    local v
+    if s.full then
+      v = pack('>BI7I4', 1, s.full, s.nanos * TAGS + s.e)
+      if s.whole > s.full then v = v .. pack('>I7I4', s.whole, s.c % WORDS) end
+    elseif s.kind == 'w' then
+      v = pack('>BI7I4', 3, s.ends, s.used)
+    else
+      v = listBytes(s, s.kind == 'l' and 2 or 4)
+    end
+    redis.call('SET', s.key, v, 'PX', string.format('%.0f', floor((lasts + 999) / 1000) + longer))
+  end
+
+  local function nextStates(count)
+    local states = {}
+    for i = 1, count do
+      local s = {
+        key = KEYS[keyIndex],
+        shadow = ARGV[arg] == '1',
+        kind = ARGV[arg + 1],
+        a = tonumber(ARGV[arg + 2]),
+        b = tonumber(ARGV[arg + 3]),
+        c = tonumber(ARGV[arg + 4]),
+        d = tonumber(ARGV[arg + 5]),
+        e = tonumber(ARGV[arg + 6])
+      }
+      read(s)
+      states[i] = s
+      keyIndex = keyIndex + 1
+      arg = arg + 7
+    end
+    return states
+  end
+
+  local function takeAll(states, cost, times, holder)
+    for i = 1, #states do
+      local s = states[i]
+      s.room = room(s)
+      if not s.shadow then times = min(times, floor(s.room / cost)) end
+    end
+    out[#out + 1] = times
+    for i = 1, #states do
+      local s = states[i]
+      local mine = s.shadow and min(times, floor(s.room / cost)) or times
+      local delay = s.kind == 'q' and reset(s) or 0
+      if mine > 0 then
+        spend(s, mine * cost, holder)
+        s.room = room(s)
+      end
+      local o = #out
+      out[o + 1], out[o + 2], out[o + 3], out[o + 4], out[o + 5] = mine, s.room, wait(s, cost), reset(s), delay
+      keep(s)
+    end
+  end
+
+  return function()
+    local count, cost, times, holder = tonumber(ARGV[arg]), tonumber(ARGV[arg + 1]), tonumber(ARGV[arg + 2]), ARGV[arg + 3]
+    arg = arg + 4
+    local states = nextStates(count)
+    if what == 't' then
+      takeAll(states, cost, times, holder)
+    else
+      out[#out + 1] = 0
+      for i = 1, count do
+        local s, o = states[i], #out
+        if what == 'p' then
+          out[o + 1], out[o + 2], out[o + 3], out[o + 4], out[o + 5] = 0, room(s), wait(s, cost), reset(s), 0
+        else
+          s.changed = true
+          if what == 'g' then
+            if s.full then
+              bucketBack(s, cost)
+            elseif s.kind == 'l' then
+              listBack(s, cost)
+            elseif s.kind == 'w' then
+              s.used = max(0, s.used - cost)
+            end
+          else
+            if s.kind == 'h' then listRelease(s, holder) end
+          end
+          keep(s)
+          out[o + 1], out[o + 2], out[o + 3], out[o + 4], out[o + 5] = 0, 0, 0, 0, 0
+        end
+      end
+    end
+  end
+end
+
+local perform
+while arg <= #ARGV do
+  if what == 't' and ARGV[arg] == '1' and takeFromPlainBucket(tonumber(ARGV[arg + 1]), tonumber(ARGV[arg + 2])) then
+    arg, keyIndex = arg + 11, keyIndex + 1
+  else
+    perform = perform or general()
+    perform()
   end
 end
 return out
