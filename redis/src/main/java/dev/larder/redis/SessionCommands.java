@@ -5,6 +5,8 @@ import static dev.larder.redis.Request.number;
 
 import dev.larder.base.Codec;
 import dev.larder.redis.link.Command;
+import dev.larder.redis.link.Command.Repeat;
+import dev.larder.redis.link.Slots;
 import dev.larder.session.AtLimit;
 import dev.larder.session.SessionEvent;
 import dev.larder.session.SessionStore;
@@ -33,6 +35,7 @@ final class SessionCommands {
     /** How many sessions of a tag are weighed. */
     private static final int WEIGHED = 2;
 
+    private static final List<byte[]> TIME = List.of(ascii("TIME"));
     private static final byte[] NONE = ascii("-");
     private static final byte[] YES = ascii("1");
     private static final byte[] NO = ascii("0");
@@ -100,6 +103,20 @@ final class SessionCommands {
         List<byte[]> wanted = candidates(tag, hashes, keys.expiries(tag), keys.notBefore(tag));
         List<byte[]> args = hashed(hashes, used ? keys.users(tag) : EMPTY);
         return Scripts.command(Script.SESSION_LOAD, wanted, args, reply -> SessionReplies.found(tag, reply));
+    }
+
+    /** What {@link SessionLook} reads, in its order. */
+    List<Command<? extends @Nullable Object>> look(SessionStore.Key key) {
+        byte[] session = keys.session(key.tag(), key.hash());
+        return List.of(
+                Request.of("HGETALL").key(session).safe(Decoders.RAW),
+                Request.of("ZSCORE")
+                        .key(keys.expiries(key.tag()))
+                        .add(ascii(key.hash()))
+                        .safe(Decoders.RAW),
+                Request.of("HLEN").key(keys.notBefore(key.tag())).safe(Decoders.RAW),
+                // Of the server that answers for the session, whose clock counts.
+                new Command<>(TIME, Slots.of(session), Repeat.SAFE, Decoders.RAW));
     }
 
     /** Some keys, then those under which a session may be. */

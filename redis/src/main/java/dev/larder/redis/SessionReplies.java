@@ -35,6 +35,9 @@ final class SessionReplies {
     private static final String ATTRIBUTE = "=";
     private static final int HEAD_PARTS = 10;
 
+    /** Stands for when a session was last used where that was not read. */
+    static final long NOT_READ = -1;
+
     private SessionReplies() {}
 
     static Begun begun(@Nullable Object reply) {
@@ -91,7 +94,24 @@ final class SessionReplies {
         };
     }
 
-    private static Stored stored(SessionStore.Key key, List<?> fields, long expires, long used) {
+    /** Whether the fields are those of a session: neither of one that is not there, nor of one that leads to another. */
+    static boolean isWhole(List<?> fields) {
+        boolean head = false;
+        for (int i = 0; i < fields.size(); i += 2) {
+            switch (text(fields, i)) {
+                case "m" -> head = true;
+                case "r" -> {
+                    return false;
+                }
+                default -> {
+                    // An attribute, or the version.
+                }
+            }
+        }
+        return head;
+    }
+
+    static Stored stored(SessionStore.Key key, List<?> fields, long expires, long used) {
         byte[] first = {};
         long version = 0;
         Map<String, byte[]> attributes = new LinkedHashMap<>();
