@@ -17,6 +17,9 @@ public final class BuiltInRules {
     /** Guards wrong tokens, and the creation of sessions. */
     public static final String API_AUTH = "api_auth";
 
+    /** Counts tokens of sessions that open nothing, by network. */
+    public static final String SESSION_GUESSES = "session_guesses";
+
     /** How long a check waits for Redis before the failure policy of its rule answers, where {@code REDIS_TIMEOUT} is longer. */
     static final Duration DEADLINE = Duration.ofMillis(250);
 
@@ -28,7 +31,7 @@ public final class BuiltInRules {
      * The rules.
      *
      * @param settings of the rule {@code api_general}
-     * @return five
+     * @return six
      */
     public static List<Rule> of(Settings.ApiLimitPart settings) {
         return List.of(
@@ -40,6 +43,10 @@ public final class BuiltInRules {
                         .algorithm(Algorithm.FIXED_WINDOW)
                         .limit(10, Duration.ofMinutes(5))
                         .onFailure(FailurePolicy.CLOSED)
+                        .build(),
+                Rule.builder(SESSION_GUESSES)
+                        .algorithm(Algorithm.SLIDING_WINDOW)
+                        .limit(100, Duration.ofMinutes(5))
                         .build(),
                 Rule.builder("model_inference")
                         .algorithm(Algorithm.TOKEN_BUCKET)

@@ -20,6 +20,7 @@ import dev.larder.server.sessions.SessionBodies.ExtendSession;
 import dev.larder.server.sessions.SessionBodies.PatchSession;
 import dev.larder.server.sessions.SessionBodies.RotateSession;
 import dev.larder.server.sessions.SessionBodies.ValidateSession;
+import dev.larder.servlet.session.GuessLimit;
 import dev.larder.session.Check;
 import dev.larder.session.Client;
 import dev.larder.session.Creation;
@@ -145,9 +146,24 @@ final class SessionController {
         String token = SessionInput.token(body.token());
         Client client = SessionInput.client(body.ipAddress(), body.userAgent());
         Check check = sessions().open(token, client).await();
+        if (client.ip() != null) {
+            GuessLimit.of(life.current().limits(), BuiltInRules.SESSION_GUESSES)
+                    .refusal(check, client)
+                    .ifPresent(SessionController::refuseGuess);
+        }
         return check.session()
                 .map(session -> valid(check, session))
                 .orElseGet(() -> invalid(check.cause().orElse(RejectCause.UNKNOWN)));
+    }
+
+    private static void refuseGuess(Duration wait) {
+        throw Problem.of(
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        "too_many_guesses",
+                        "the rule " + BuiltInRules.SESSION_GUESSES
+                                + " lets no more tokens from this network open nothing for now")
+                .retryAfter(wait.toSeconds() + 1)
+                .exception();
     }
 
     private static SessionValidated valid(Check check, Session session) {

@@ -71,6 +71,39 @@ class SessionsIT {
         }
     }
 
+    @Test
+    void validate_moreGuessesThanTheRuleAllows_areRefusedFromThatNetworkAlone() {
+        String rule = "/api/redis/rate-limits/rules/session_guesses";
+        server.put(
+                rule,
+                "{\"requests_per_window\":2,\"window_seconds\":300,\"algorithm\":\"fixed_window\"}",
+                "Content-Type",
+                "application/json");
+        try {
+            String token = begun().get("token").asString();
+            String wrong = token.substring(0, token.length() - 6) + "AAAAAA";
+            assertThat(validated(wrong, "2001:db8::1").statusCode()).isEqualTo(200);
+            assertThat(validated("nonsense", "2001:db8::2").statusCode()).isEqualTo(200);
+
+            HttpResponse<String> third = validated(wrong, "2001:db8::3");
+
+            assertThat(Problems.isProblem(third, 429).get("code").asString()).isEqualTo("too_many_guesses");
+            assertThat(third.headers().firstValue("Retry-After")).isPresent();
+            assertThat(third.body()).doesNotContain(wrong);
+            assertThat(TestServer.json(validated(token, "2001:db8::4"))
+                            .get("valid")
+                            .asBoolean())
+                    .isTrue();
+            assertThat(validated(wrong, "2001:db8:0:1::1").statusCode()).isEqualTo(200);
+        } finally {
+            server.send("DELETE", rule, TestServer.ADMIN, null);
+        }
+    }
+
+    private static HttpResponse<String> validated(String token, String ip) {
+        return server.postJson(ROOT + "validate", "{\"token\":\"" + token + "\",\"ip_address\":\"" + ip + "\"}");
+    }
+
     @AfterAll
     static void stop() {
         server.close();

@@ -16,6 +16,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -42,11 +43,17 @@ public final class SessionFilter implements Filter {
             "{\"type\":\"urn:larder:problem:sessions_unavailable\",\"title\":\"Service Unavailable\","
                     + "\"status\":503,\"detail\":\"sessions cannot be checked for now\"}";
 
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final String TOO_MANY_GUESSES =
+            "{\"type\":\"urn:larder:problem:too_many_guesses\",\"title\":\"Too Many Requests\","
+                    + "\"status\":429,\"detail\":\"too many session cookies from this network open nothing\"}";
+
     private final SessionManager sessions;
     private final SessionCookie cookie;
     private final ClientAddress addresses;
     private final Predicate<HttpServletRequest> quiet;
     private final Predicate<HttpServletRequest> requireFresh;
+    private final @Nullable GuessLimit guesses;
 
     private SessionFilter(Builder builder) {
         this.sessions = builder.sessions;
@@ -54,6 +61,7 @@ public final class SessionFilter implements Filter {
         this.addresses = builder.addresses;
         this.quiet = builder.quiet;
         this.requireFresh = builder.requireFresh;
+        this.guesses = builder.guesses;
     }
 
     /**
@@ -73,6 +81,7 @@ public final class SessionFilter implements Filter {
         private ClientAddress addresses = ClientAddress.ofPeer();
         private Predicate<HttpServletRequest> quiet = request -> false;
         private Predicate<HttpServletRequest> requireFresh = request -> false;
+        private @Nullable GuessLimit guesses;
 
         private Builder(SessionManager sessions) {
             this.sessions = Objects.requireNonNull(sessions, "sessions");
@@ -123,6 +132,17 @@ public final class SessionFilter implements Filter {
         }
 
         /**
+         * Sets what counts tokens that open nothing; nothing unless set. Past its rule such a request gets 429.
+         *
+         * @param value counts by the network of the client
+         * @return this
+         */
+        public Builder limitGuesses(GuessLimit value) {
+            guesses = Objects.requireNonNull(value, "guesses");
+            return this;
+        }
+
+        /**
          * Makes the filter.
          *
          * @return never null
@@ -150,7 +170,6 @@ public final class SessionFilter implements Filter {
         Client client = new Client(addresses.of(request).orElse(null), request.getHeader("User-Agent"), null);
         SessionContext context = new SessionContext(sessions, cookie, client, response);
         if (!open(context, cookie.read(request), client, request, response)) {
-            unavailable(response);
             return;
         }
         context.attachTo(request);
@@ -162,13 +181,14 @@ public final class SessionFilter implements Filter {
         }
     }
 
-    /** Opens what the cookie opens; false if that cannot be found out. */
+    /** Opens what the cookie opens; false if that cannot be found out, or is one guess too many, and the client was told so. */
     private boolean open(
             SessionContext context,
             @Nullable String token,
             Client client,
             HttpServletRequest request,
-            HttpServletResponse response) {
+            HttpServletResponse response)
+            throws IOException {
         if (token == null) {
             return true;
         }
@@ -177,7 +197,7 @@ public final class SessionFilter implements Filter {
             Optional<Session> session = check.session();
             if (session.isEmpty()) {
                 response.addHeader("Set-Cookie", cookie.cleared());
-                return true;
+                return !isOneGuessTooMany(check, client, response);
             }
             context.opened(token, session.get(), check.stepUp());
             if (check.renewalDue() && !quiet.test(request)) {
@@ -185,8 +205,17 @@ public final class SessionFilter implements Filter {
             }
             return true;
         } catch (StoreUnavailableException away) {
+            refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, RETRY_SECONDS, UNAVAILABLE);
             return false;
         }
+    }
+
+    private boolean isOneGuessTooMany(Check check, Client client, HttpServletResponse response) throws IOException {
+        Optional<Duration> refusal = guesses == null ? Optional.empty() : guesses.refusal(check, client);
+        if (refusal.isPresent()) {
+            refuse(response, TOO_MANY_REQUESTS, refusal.get().toSeconds() + 1, TOO_MANY_GUESSES);
+        }
+        return refusal.isPresent();
     }
 
     private Check check(String token, Client client, HttpServletRequest request) {
@@ -198,12 +227,13 @@ public final class SessionFilter implements Filter {
                 : sessions.open(token, client).await();
     }
 
-    private static void unavailable(HttpServletResponse response) throws IOException {
-        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-        response.setHeader("Retry-After", Integer.toString(RETRY_SECONDS));
+    private static void refuse(HttpServletResponse response, int status, long retrySeconds, String problem)
+            throws IOException {
+        response.setStatus(status);
+        response.setHeader("Retry-After", Long.toString(retrySeconds));
         response.setHeader("Cache-Control", "no-store");
         response.setContentType("application/problem+json");
-        response.getWriter().write(UNAVAILABLE);
+        response.getWriter().write(problem);
     }
 
     /** Writes the session when an asynchronous request ends. */

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.larder.base.Call;
 import dev.larder.base.StoreUnavailableException;
 import dev.larder.base.Ticker;
+import dev.larder.limit.Algorithm;
+import dev.larder.limit.LimitConfig;
+import dev.larder.limit.RateLimiter;
+import dev.larder.limit.Rule;
 import dev.larder.memory.InMemoryStores;
 import dev.larder.servlet.ClientAddress;
 import dev.larder.servlet.ForwardingHeader;
@@ -26,6 +30,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +41,7 @@ import org.junit.jupiter.api.Test;
 class SessionFilterIT {
     private static final SessionPolicy POLICY = SessionPolicy.AAL2;
     private static final String NAME = SessionCookie.DEFAULT.name();
+    private static final int ALLOWED_GUESSES = 3;
 
     private final AtomicLong nanos = new AtomicLong(Duration.ofDays(20_000).toNanos());
     private final Ticker ticker = nanos::get;
@@ -43,6 +49,17 @@ class SessionFilterIT {
     private final InMemoryStores stores = InMemoryStores.create(ticker, InMemoryStores.DEFAULT_MAX_BYTES);
     private final SessionManager sessions = new SessionManager(
             mayBeAway(stores.sessionStore(), away), SessionConfig.DEFAULT.withPolicy(POLICY), ticker, Runnable::run);
+    private final RateLimiter limits = new RateLimiter(
+            stores.limitStore(Duration.ofSeconds(1)),
+            LimitConfig.builder()
+                    .rule(Rule.builder("guesses")
+                            .limit(ALLOWED_GUESSES, Duration.ofMinutes(5))
+                            .algorithm(Algorithm.FIXED_WINDOW)
+                            .build())
+                    .build(),
+            ticker,
+            new SplittableRandom(1),
+            Runnable::run);
     private WebServer server;
 
     /** What an application does by path. */
@@ -109,6 +126,7 @@ class SessionFilterIT {
                 SessionFilter.of(sessions)
                         .clientAddress(ClientAddress.behind(List.of("127.0.0.1"), ForwardingHeader.X_FORWARDED_FOR))
                         .quiet(request -> request.getRequestURI().equals("/poll"))
+                        .limitGuesses(GuessLimit.of(limits, "guesses"))
                         .build(),
                 new Application());
     }
@@ -134,6 +152,27 @@ class SessionFilterIT {
 
     private String login() {
         return cookie(server.get("/login", ""));
+    }
+
+    @Test
+    void guesses_moreThanTheRuleAllows_areRefusedFromThatNetworkAlone() {
+        String right = login();
+        String[] there = {"X-Forwarded-For", "192.0.2.7"};
+        String wrong = NAME + "=" + right.substring(right.indexOf('=') + 1).replaceFirst("......$", "AAAAAA");
+        for (int i = 0; i < ALLOWED_GUESSES; i++) {
+            assertThat(server.get("/", wrong, there).statusCode()).isEqualTo(200);
+        }
+
+        HttpResponse<String> refused = server.get("/", wrong, there);
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(refused.body()).contains("too_many_guesses").doesNotContain(wrong);
+        assertThat(server.get("/", NAME + "=nonsense", there).statusCode()).isEqualTo(429);
+        assertThat(server.get("/", "", there).statusCode()).isEqualTo(200);
+        assertThat(server.get("/", right, there).body()).startsWith("ann");
+        assertThat(server.get("/", wrong, "X-Forwarded-For", "192.0.2.8").statusCode())
+                .isEqualTo(200);
     }
 
     @Test
