@@ -83,6 +83,7 @@ public final class Starter implements Supplier<Running> {
                 .build();
         return SessionConfig.DEFAULT
                 .withPolicy(policy)
+                .withPeppers(settings.session().peppers())
                 .withSweepInterval(settings.session().cleanupInterval());
     }
 

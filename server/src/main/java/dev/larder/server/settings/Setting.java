@@ -1,11 +1,13 @@
 package dev.larder.server.settings;
 
+import dev.larder.cache.SigningKeys;
 import dev.larder.server.settings.Shape.KeyList;
 import dev.larder.server.settings.Shape.Matching;
 import dev.larder.server.settings.Shape.Seconds;
 import dev.larder.server.settings.Shape.Secret;
 import dev.larder.server.settings.Shape.Url;
 import dev.larder.server.settings.Shape.Whole;
+import dev.larder.session.Peppers;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +81,10 @@ public enum Setting {
     /** Values from this size on are compressed. */
     CACHE_COMPRESSION_THRESHOLD_BYTES("1024", new Whole(64, 1L << 30), "values from this size on are compressed"),
     /** What entries are signed with. */
-    CACHE_SIGNING_KEYS(null, new KeyList(), "keys that entries are signed with, in base64; the first one signs"),
+    CACHE_SIGNING_KEYS(
+            null,
+            new KeyList(SigningKeys.MAX_KEYS, SigningKeys.MIN_KEY_BYTES, SigningKeys.MAX_KEY_BYTES),
+            "keys that entries are signed with, in base64; the first one signs"),
 
     /** How long an idle session lives. */
     SESSION_TIMEOUT_MINUTES("60", new Whole(1, 525_600), "life of an idle session in minutes"),
@@ -87,6 +92,12 @@ public enum Setting {
     MAX_SESSIONS_PER_USER("5", new Whole(1, 10_000), "sessions that a user may have at once"),
     /** How often ended sessions are cleared away. */
     SESSION_CLEANUP_INTERVAL("15", new Whole(1, 10_080), "minutes between clearings of ended sessions"),
+
+    /** What tokens of sessions are hashed with. */
+    SESSION_PEPPERS(
+            null,
+            new KeyList(Peppers.MAX_PEPPERS, Peppers.MIN_BYTES, Peppers.MAX_BYTES),
+            "keys that tokens of sessions are hashed with, in base64; the first one hashes new tokens"),
 
     /** Requests per window of the rule api_general. */
     API_RATE_LIMIT("1000", new Whole(1, 1_000_000_000), "requests per window of the rule api_general"),

@@ -1,6 +1,7 @@
 package dev.larder.server.settings;
 
 import dev.larder.cache.SigningKeys;
+import dev.larder.session.Peppers;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -124,8 +125,9 @@ public record Settings(
      * @param timeout the life of an idle session
      * @param maxPerUser sessions that a user may have at once
      * @param cleanupInterval the time between clearings of ended sessions
+     * @param peppers what tokens are hashed with
      */
-    public record SessionPart(Duration timeout, int maxPerUser, Duration cleanupInterval) {}
+    public record SessionPart(Duration timeout, int maxPerUser, Duration cleanupInterval, Peppers peppers) {}
 
     /**
      * The rule {@code api_general}.

@@ -1,11 +1,13 @@
 package dev.larder.server.settings;
 
+import dev.larder.cache.SigningKeys;
 import dev.larder.server.settings.Settings.ApiLimitPart;
 import dev.larder.server.settings.Settings.BackendPart;
 import dev.larder.server.settings.Settings.CachePart;
 import dev.larder.server.settings.Settings.RedisPart;
 import dev.larder.server.settings.Settings.ServerPart;
 import dev.larder.server.settings.Settings.SessionPart;
+import dev.larder.session.Peppers;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -66,14 +68,15 @@ public final class SettingsReader {
                 values.seconds(Setting.PERF_CACHE_TTL_SECONDS),
                 values.whole(Setting.MAX_CACHE_SIZE_MB),
                 values.whole(Setting.CACHE_COMPRESSION_THRESHOLD_BYTES),
-                Shape.KeyList.keys(values.optional(Setting.CACHE_SIGNING_KEYS)));
+                SigningKeys.of(Shape.KeyList.keys(values.optional(Setting.CACHE_SIGNING_KEYS))));
     }
 
     private static SessionPart session(Values values) {
         return new SessionPart(
                 values.minutes(Setting.SESSION_TIMEOUT_MINUTES),
                 values.whole(Setting.MAX_SESSIONS_PER_USER),
-                values.minutes(Setting.SESSION_CLEANUP_INTERVAL));
+                values.minutes(Setting.SESSION_CLEANUP_INTERVAL),
+                Peppers.of(Shape.KeyList.keys(values.optional(Setting.SESSION_PEPPERS))));
     }
 
     private static ApiLimitPart apiLimit(Values values) {

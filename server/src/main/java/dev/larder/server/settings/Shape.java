@@ -1,6 +1,5 @@
 package dev.larder.server.settings;
 
-import dev.larder.cache.SigningKeys;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Base64;
@@ -117,20 +116,29 @@ sealed interface Shape {
         }
     }
 
-    /** Keys to sign with in base64, with commas between them. They are never shown. */
-    record KeyList() implements Shape {
+    /**
+     * Secret keys in base64, with commas between them. They are never shown.
+     *
+     * @param maxKeys how many there may be
+     * @param minBytes the length of the shortest
+     * @param maxBytes the length of the longest
+     */
+    record KeyList(int maxKeys, int minBytes, int maxBytes) implements Shape {
         private static final int MAX_CHARS = 16_384;
 
         @Override
         public String accepted() {
-            return "1 to " + SigningKeys.MAX_KEYS + " keys in base64 with commas between them, each of "
-                    + SigningKeys.MIN_KEY_BYTES + " to " + SigningKeys.MAX_KEY_BYTES + " bytes";
+            return "1 to " + maxKeys + " keys in base64 with commas between them, each of " + minBytes + " to "
+                    + maxBytes + " bytes";
         }
 
         @Override
         public boolean accepts(String text) {
             try {
-                return text.length() <= MAX_CHARS && keys(text).count() > 0;
+                byte[][] keys = text.length() <= MAX_CHARS ? keys(text) : new byte[0][];
+                return keys.length > 0
+                        && keys.length <= maxKeys
+                        && Stream.of(keys).allMatch(key -> key.length >= minBytes && key.length <= maxBytes);
             } catch (IllegalArgumentException refused) {
                 // Dropped, for the message of the decoder may show a part of a key.
                 return false;
@@ -143,13 +151,12 @@ sealed interface Shape {
         }
 
         /** The keys of a text that is accepted; none for null. */
-        static SigningKeys keys(@Nullable String text) {
-            if (text == null) {
-                return SigningKeys.none();
-            }
-            return SigningKeys.of(Stream.of(text.split(",", -1))
-                    .map(key -> Base64.getDecoder().decode(key.strip()))
-                    .toArray(byte[][]::new));
+        static byte[][] keys(@Nullable String text) {
+            return text == null
+                    ? new byte[0][]
+                    : Stream.of(text.split(",", -1))
+                            .map(key -> Base64.getDecoder().decode(key.strip()))
+                            .toArray(byte[][]::new);
         }
     }
 

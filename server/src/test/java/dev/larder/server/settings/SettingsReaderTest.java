@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.cache.SigningKeys;
+import dev.larder.session.Peppers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,12 @@ class SettingsReaderTest {
         add(Setting.SESSION_TIMEOUT_MINUTES, s -> s.session().timeout(), minutes(60), "5", minutes(5));
         add(Setting.MAX_SESSIONS_PER_USER, s -> s.session().maxPerUser(), 5, "7", 7);
         add(Setting.SESSION_CLEANUP_INTERVAL, s -> s.session().cleanupInterval(), minutes(15), "1", minutes(1));
+        add(
+                Setting.SESSION_PEPPERS,
+                s -> s.session().peppers(),
+                Peppers.none(),
+                KEY + "," + OTHER_KEY,
+                Peppers.of(KEY_BYTES, new byte[40]));
         add(Setting.API_RATE_LIMIT, s -> s.apiLimit().requests(), 1000, "10", 10);
         add(Setting.API_RATE_LIMIT_WINDOW, s -> s.apiLimit().window(), seconds(3600), "60", seconds(60));
         add(Setting.DATABASE_URL, s -> s.backends().databaseUrl(), null, "jdbc:h2:mem:x", "jdbc:h2:mem:x");
@@ -175,6 +182,8 @@ class SettingsReaderTest {
         "DATABASE_URL,ftp://ann:s3cret@host",
         "CACHE_SIGNING_KEYS,s3cret",
         "CACHE_SIGNING_KEYS,s3cret-_not base64",
+        "SESSION_PEPPERS,s3cret",
+        "SESSION_PEPPERS,czNjcmV0",
     })
     void read_badSecret_isNeverShown(String name, String given) {
         assertThatThrownBy(() -> read(Map.of(name, given)))
