@@ -13,9 +13,18 @@ import dev.larder.limit.Decision;
 import dev.larder.limit.LimitConfig;
 import dev.larder.limit.RateLimiter;
 import dev.larder.limit.Rule;
+import dev.larder.redis.ConnectionManager;
+import dev.larder.redis.RedisCheckup;
 import dev.larder.redis.RedisConfig;
 import dev.larder.redis.RedisStores;
+import dev.larder.session.Client;
+import dev.larder.session.Creation;
+import dev.larder.session.SaveResult;
+import dev.larder.session.Session;
+import dev.larder.session.SessionManager;
+import dev.larder.session.SessionRequest;
 import dev.larder.testkit.RedisServer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +82,49 @@ final class AclIT {
                 assertThat(limits.reset("api", "ann")).isTrue();
                 assertThat(limits.usage()).isPresent();
                 assertThat(limits.remove("api")).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void sessions_withTheDocumentedRights_work() {
+        try (RedisServer redis = RedisServer.start()) {
+            redis.command(acl());
+
+            try (Larder larder = Larder.create(
+                    RedisStores.connect(RedisConfig.of("redis://larder:secret@127.0.0.1:" + redis.port())),
+                    LarderConfig.DEFAULT)) {
+                SessionManager sessions = larder.sessions();
+                Creation creation = sessions.create(SessionRequest.of("ann", Client.UNKNOWN))
+                        .await();
+                String token = creation.token().orElseThrow().reveal();
+                Session session =
+                        sessions.open(token, Client.UNKNOWN).await().session().orElseThrow();
+                session.set("page", "/");
+                assertThat(sessions.save(session).await()).isEqualTo(SaveResult.SAVED);
+                assertThat(sessions.rotate(token, Client.UNKNOWN).await().token())
+                        .isPresent();
+                assertThat(sessions.list("ann", 0, 10).await().sessions()).hasSize(1);
+                assertThat(sessions.totals().await().active()).isOne();
+                assertThat(sessions.usage().await().sessions()).isOne();
+                sessions.terminate("ann", null).await();
+                assertThat(sessions.list("ann", 0, 10).await().sessions()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void doctor_withTheDocumentedRights_missesNone() {
+        try (RedisServer redis = RedisServer.start()) {
+            redis.command(acl());
+
+            try (ConnectionManager connections =
+                    ConnectionManager.connect(RedisConfig.of("redis://larder:secret@127.0.0.1:" + redis.port()))) {
+                assertThat(RedisCheckup.of(connections, 0, Clock.systemUTC()))
+                        .filteredOn(finding -> finding.check().equals("rights"))
+                        .singleElement()
+                        .extracting(RedisCheckup.Finding::verdict)
+                        .isEqualTo(RedisCheckup.Verdict.OK);
             }
         }
     }
