@@ -150,6 +150,23 @@ class ReportIT {
     }
 
     @Test
+    void run_sessions_printsEachKeeperForEachCall() {
+        int code = run("sessions");
+
+        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(rows(
+                        "PING (Jedis)",
+                        "GET, 500 B (Jedis)",
+                        "Larder",
+                        "Spring Session",
+                        "Spring Session, indexed",
+                        "Spring Session, PostgreSQL",
+                        "Larder, in memory for a minute"))
+                .hasSize(11);
+    }
+
+    @Test
     void jmh_everyBenchmark_runs(@TempDir Path folder) throws RunnerException {
         var options = new OptionsBuilder()
                 .include("dev.larder.benchmarks")

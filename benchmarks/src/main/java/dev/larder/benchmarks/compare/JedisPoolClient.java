@@ -46,7 +46,7 @@ final class JedisPoolClient implements BlockingClient {
 
     @Override
     public void get(int turn) {
-        Workload.check(client.get(workload.key(turn)));
+        workload.checkOwn(client.get(workload.key(turn)));
     }
 
     @Override

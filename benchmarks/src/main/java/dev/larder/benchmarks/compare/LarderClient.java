@@ -74,7 +74,7 @@ final class LarderClient implements BlockingClient {
 
     @Override
     public void get(int turn) {
-        Workload.check(strings.get(workload.name(turn)).await());
+        workload.checkOwn(strings.get(workload.name(turn)).await());
     }
 
     @Override

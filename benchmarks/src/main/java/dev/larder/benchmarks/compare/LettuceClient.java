@@ -78,7 +78,7 @@ public final class LettuceClient implements BlockingClient {
     @Override
     public void get(int turn) {
         byte[] key = workload.key(turn);
-        Workload.check(combined ? flushed(async.get(key)) : sync.get(key));
+        workload.checkOwn(combined ? flushed(async.get(key)) : sync.get(key));
     }
 
     @Override

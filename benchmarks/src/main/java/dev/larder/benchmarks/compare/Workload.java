@@ -19,7 +19,7 @@ public final class Workload {
     /** How many keys the calls go round. */
     public static final int KEYS = 1024;
 
-    /** The size of every value. */
+    /** The size of every value, unless another one is asked for. */
     public static final int VALUE_BYTES = 1024;
 
     private static final long SEED = 20260101;
@@ -29,14 +29,15 @@ public final class Workload {
 
     private final Lab lab;
     private final String sha;
-    private final byte[] value = new byte[VALUE_BYTES];
+    private final byte[] value;
     private final String[] names = new String[KEYS];
     private final byte[][] keys = new byte[KEYS][];
     private final byte[][] limiters = new byte[KEYS][];
 
-    private Workload(Lab lab, String sha) {
+    private Workload(Lab lab, String sha, int valueBytes) {
         this.lab = lab;
         this.sha = sha;
+        this.value = new byte[valueBytes];
         // Random bytes: whoever compresses gains nothing.
         new Random(SEED).nextBytes(value);
         for (int i = 0; i < KEYS; i++) {
@@ -53,8 +54,19 @@ public final class Workload {
      * @return never null
      */
     public static Workload on(Lab lab) {
+        return on(lab, VALUE_BYTES);
+    }
+
+    /**
+     * As {@link #on(Lab)}, with values of another size.
+     *
+     * @param lab the server
+     * @param valueBytes the size of every value
+     * @return never null
+     */
+    public static Workload on(Lab lab, int valueBytes) {
         try (RedisClient client = RedisClient.create(lab.host(), lab.port())) {
-            Workload workload = new Workload(lab, client.scriptLoad(script()));
+            Workload workload = new Workload(lab, client.scriptLoad(script()), valueBytes);
             for (byte[] key : workload.keys) {
                 client.set(key, workload.value);
             }
@@ -84,8 +96,22 @@ public final class Workload {
      * @throws IllegalStateException if it is not
      */
     public static void check(byte @Nullable [] answer) {
-        if (answer == null || answer.length != VALUE_BYTES) {
-            throw new IllegalStateException("a value must have " + VALUE_BYTES + " bytes, had "
+        check(answer, VALUE_BYTES);
+    }
+
+    /**
+     * Checks that an answer is this workload's value.
+     *
+     * @param answer what a client read
+     * @throws IllegalStateException if it is not
+     */
+    public void checkOwn(byte @Nullable [] answer) {
+        check(answer, value.length);
+    }
+
+    private static void check(byte @Nullable [] answer, int bytes) {
+        if (answer == null || answer.length != bytes) {
+            throw new IllegalStateException("a value must have " + bytes + " bytes, had "
                     + (answer == null ? "none" : Integer.toString(answer.length)));
         }
     }
