@@ -48,8 +48,8 @@ public interface Keeper extends AutoCloseable {
         }
     }
 
-    /** What request changes the attribute to. */
-    static String page(int turn) {
-        return "/page/" + turn;
+    /** What a request changes the attribute to: something else each time, as nobody saves what has not changed. */
+    static String page() {
+        return "/page/" + System.nanoTime();
     }
 }

@@ -54,7 +54,7 @@ final class LarderKeeper implements Keeper {
     @Override
     public void request(int turn) {
         Session session = open(turn);
-        session.set(CHANGED, Keeper.page(turn));
+        session.set(CHANGED, Keeper.page());
         SaveResult result = sessions.save(session).await();
         if (result != SaveResult.SAVED) {
             throw new IllegalStateException("a session must be saved, was " + result);

@@ -117,7 +117,7 @@ final class SpringKeeper<S extends Session> implements Keeper {
     public void request(int turn) {
         S session = find(turn);
         session.setLastAccessedTime(Instant.now());
-        session.setAttribute(CHANGED, Keeper.page(turn));
+        session.setAttribute(CHANGED, Keeper.page());
         repository.save(session);
     }
 
