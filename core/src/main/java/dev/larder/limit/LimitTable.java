@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class LimitTable {
+    /** How many bytes a number takes that scripts are told, or tell. */
+    public static final int NUMBER_BYTES = 7;
+
     private static final int DIGEST_BYTES = 12;
     private static final MessageDigest SHA_256 = sha256();
 
@@ -163,38 +166,68 @@ public final class LimitTable {
     }
 
     /**
-     * The numbers of a rule in the units of the scripts: see {@code limit.lua}.
+     * What scripts are told of a rule: see {@code limit.lua}.
      *
      * @param rule the rule
-     * @return a letter for the algorithm and five numbers
+     * @return a letter for the algorithm, whether the rule is in shadow, and five numbers in the units of the scripts, of 7 bytes each
      */
-    public static List<String> parameters(Rule rule) {
+    public static byte[] parameters(Rule rule) {
         long window = rule.windowMicros();
         return switch (rule.algorithm()) {
             case TOKEN_BUCKET, LEAKY_BUCKET, LEAKY_QUEUE -> {
                 Pace pace = Pace.of(rule);
-                yield words(
-                        rule.algorithm() == Algorithm.LEAKY_QUEUE ? "q" : "b",
+                yield packed(
+                        rule,
+                        rule.algorithm() == Algorithm.LEAKY_QUEUE ? 'q' : 'b',
                         pace.micros(),
                         pace.nanos(),
                         pace.fillMicros(),
                         pace.fillNanos(),
                         pace.tag());
             }
-            case SLIDING_WINDOW -> words("l", rule.limit(), window, LogKernel.grainMicros(rule), 0, 0);
-            case SLIDING_LOG -> words("l", rule.limit(), window, 1, 0, 0);
-            case FIXED_WINDOW -> words("w", rule.limit(), window, 0, 0, 0);
-            case CONCURRENCY -> words("h", rule.limit(), window, 0, 0, 0);
+            case SLIDING_WINDOW -> packed(rule, 'l', rule.limit(), window, LogKernel.grainMicros(rule), 0, 0);
+            case SLIDING_LOG -> packed(rule, 'l', rule.limit(), window, 1, 0, 0);
+            case FIXED_WINDOW -> packed(rule, 'w', rule.limit(), window, 0, 0, 0);
+            case CONCURRENCY -> packed(rule, 'h', rule.limit(), window, 0, 0, 0);
         };
     }
 
-    private static List<String> words(String letter, long... numbers) {
-        List<String> words = new ArrayList<>(1 + numbers.length);
-        words.add(letter);
-        for (long number : numbers) {
-            words.add(Long.toString(number));
+    private static byte[] packed(Rule rule, char letter, long... numbers) {
+        byte[] packed = new byte[2 + NUMBER_BYTES * numbers.length];
+        packed[0] = (byte) letter;
+        packed[1] = (byte) (rule.shadow() ? 1 : 0);
+        for (int i = 0; i < numbers.length; i++) {
+            pack(numbers[i], packed, 2 + NUMBER_BYTES * i);
         }
-        return words;
+        return packed;
+    }
+
+    /**
+     * Writes a number as scripts read it: in {@link #NUMBER_BYTES} bytes, the highest first.
+     *
+     * @param number from 0 up to 2^53
+     * @param to where to
+     * @param at from where on
+     */
+    public static void pack(long number, byte[] to, int at) {
+        for (int i = 0; i < NUMBER_BYTES; i++) {
+            to[at + i] = (byte) (number >>> (8 * (NUMBER_BYTES - 1 - i)));
+        }
+    }
+
+    /**
+     * Reads a number as scripts write it.
+     *
+     * @param from what holds it
+     * @param at from where on
+     * @return from 0 up to 2^56 - 1
+     */
+    public static long unpack(byte[] from, int at) {
+        long number = 0;
+        for (int i = 0; i < NUMBER_BYTES; i++) {
+            number = (number << 8) | (from[at + i] & 0xff);
+        }
+        return number;
     }
 
     /** One key in the course of one operation. */

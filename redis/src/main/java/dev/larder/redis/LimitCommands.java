@@ -23,19 +23,25 @@ import org.jspecify.annotations.Nullable;
 /** The runs of the scripts of rate limits, and how their answers are read. */
 final class LimitCommands {
     private static final byte[] EVALSHA = Request.ascii("EVALSHA");
-    private static final byte[] YES = Request.ascii("1");
-    private static final byte[] NO = Request.ascii("0");
-    private static final byte[] NOBODY = new byte[Long.BYTES];
+    private static final byte[] SERVERS_TIME = Request.ascii("0");
+    private static final byte[] TAKE = Request.ascii("t");
+    private static final byte[] PEEK = Request.ascii("p");
+    private static final byte[] GIVE_BACK = Request.ascii("g");
+    private static final byte[] RELEASE = Request.ascii("r");
+
+    private static final int NUMBER = LimitTable.NUMBER_BYTES;
+    private static final int STANDING = 5 * NUMBER;
 
     private final LimitKeys keys;
 
     /** The time that scripts are given: 0 for that of the server; another one in tests alone. */
-    private volatile byte[] now = NO;
+    private volatile byte[] now = SERVERS_TIME;
 
     /** The parameters of rules as they are sent, by name; as many as there are rules. */
-    private final Map<String, Words> words = new ConcurrentHashMap<>();
+    private final Map<String, Told> told = new ConcurrentHashMap<>();
 
-    private record Words(Rule rule, List<byte[]> parameters) {}
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Told(Rule rule, byte[] parameters) {}
 
     LimitCommands(LimitKeys keys) {
         this.keys = keys;
@@ -47,26 +53,26 @@ final class LimitCommands {
     }
 
     Command<List<Taken>> take(List<Take> takes) {
-        Run run = new Run('t');
+        Run run = new Run(TAKE);
         takes.forEach(take -> run.add(take.on(), take.cost(), take.times(), take.holder()));
         return run.command(Repeat.UNSAFE, reply -> taken(takes, reply));
     }
 
     Command<List<Standing>> peek(List<Keyed> on, long cost) {
-        Run run = new Run('p');
+        Run run = new Run(PEEK);
         run.add(on, cost, 1, 0);
-        return run.command(Repeat.SAFE, reply -> standings(Decoders.list(reply), 1, on.size()));
+        return run.command(Repeat.SAFE, reply -> standings(Decoders.bytes(reply), NUMBER, on.size()));
     }
 
     /** Of concurrency limits what the holder has goes back, of all others so many permits. */
     Command<@Nullable Void> giveBack(List<Keyed> on, long permits, long holder) {
-        Run run = new Run('g');
+        Run run = new Run(GIVE_BACK);
         run.add(on, permits, 1, holder);
         return run.command(Repeat.UNSAFE, Decoders.DONE);
     }
 
     Command<@Nullable Void> release(List<Keyed> on, long holder) {
-        Run run = new Run('r');
+        Run run = new Run(RELEASE);
         run.add(on, 1, 1, holder);
         return run.command(Repeat.SAFE, Decoders.DONE);
     }
@@ -76,38 +82,36 @@ final class LimitCommands {
     }
 
     private static List<Taken> taken(List<Take> takes, @Nullable Object reply) {
-        List<?> numbers = Decoders.list(reply);
+        byte[] numbers = Decoders.bytes(reply);
         List<Taken> taken = new ArrayList<>(takes.size());
         int at = 0;
         for (Take take : takes) {
             int rules = take.on().size();
-            taken.add(new Taken(Decoders.count(numbers.get(at)), standings(numbers, at + 1, rules)));
-            at += 1 + 5 * rules;
+            taken.add(new Taken(LimitTable.unpack(numbers, at), standings(numbers, at + NUMBER, rules)));
+            at += NUMBER + STANDING * rules;
         }
         return taken;
     }
 
-    private static List<Standing> standings(List<?> numbers, int from, int rules) {
+    private static List<Standing> standings(byte[] numbers, int from, int rules) {
         List<Standing> standings = new ArrayList<>(rules);
-        for (int at = from; at < from + 5 * rules; at += 5) {
+        for (int at = from; at < from + STANDING * rules; at += STANDING) {
             standings.add(new Standing(
-                    Decoders.count(numbers.get(at)),
-                    Decoders.count(numbers.get(at + 1)),
-                    Decoders.count(numbers.get(at + 2)),
-                    Decoders.count(numbers.get(at + 3)),
-                    Decoders.count(numbers.get(at + 4))));
+                    LimitTable.unpack(numbers, at),
+                    LimitTable.unpack(numbers, at + NUMBER),
+                    LimitTable.unpack(numbers, at + 2 * NUMBER),
+                    LimitTable.unpack(numbers, at + 3 * NUMBER),
+                    LimitTable.unpack(numbers, at + 4 * NUMBER)));
         }
         return standings;
     }
 
     @SuppressWarnings("ReferenceEquality") // Which version of a rule it is matters, and comparing them is dear.
-    private List<byte[]> parameters(Rule rule) {
-        Words known = words.get(rule.name());
+    private byte[] parameters(Rule rule) {
+        Told known = told.get(rule.name());
         if (known == null || known.rule() != rule) {
-            List<byte[]> fresh =
-                    LimitTable.parameters(rule).stream().map(Request::ascii).toList();
-            known = new Words(rule, fresh);
-            words.put(rule.name(), known);
+            known = new Told(rule, LimitTable.parameters(rule));
+            told.put(rule.name(), known);
         }
         return known.parameters();
     }
@@ -118,22 +122,19 @@ final class LimitCommands {
         private final List<byte[]> states = new ArrayList<>();
         private final List<byte[]> args = new ArrayList<>();
 
-        Run(char what) {
-            this.what = new byte[] {(byte) what};
+        Run(byte[] what) {
+            this.what = what;
         }
 
         void add(List<Keyed> on, long cost, long times, long holder) {
-            args.add(Request.number(on.size()));
-            args.add(Request.number(cost));
-            args.add(Request.number(times));
-            args.add(
-                    holder == 0
-                            ? NOBODY
-                            : ByteBuffer.allocate(Long.BYTES).putLong(holder).array());
+            byte[] head = new byte[2 + 2 * NUMBER + Long.BYTES];
+            ByteBuffer.wrap(head).putShort((short) on.size()).putLong(2 + 2 * NUMBER, holder);
+            LimitTable.pack(cost, head, 2);
+            LimitTable.pack(times, head, 2 + NUMBER);
+            args.add(head);
             for (Keyed one : on) {
                 states.add(keys.state(one));
-                args.add(one.rule().shadow() ? YES : NO);
-                args.addAll(parameters(one.rule()));
+                args.add(parameters(one.rule()));
             }
         }
 

@@ -4,15 +4,15 @@
 -- KEYS     the states of the rules, operation by operation; an operation that is not the first may name one again
 -- ARGV[1]  the time in microseconds, for tests, whose states last an hour longer; 0 for that of the server
 -- ARGV[2]  which operation: t take, p peek, g give back, r release
--- then for each operation:
---   the number of rules, the cost, how many times, the holder (8 bytes)
---   for each rule: 1 if it is in shadow else 0, the letter of its algorithm and five numbers
+-- then for each operation, packed, numbers with the highest byte first:
+--   the number of rules (2 bytes), the cost (7), how many times (7), the holder (8)
+--   for each rule, by itself: the letter of its algorithm (1 byte), 1 if it is in shadow else 0 (1), five numbers (7 each)
 --     b q  bucket, queue: microseconds and nanoseconds of a permit, those of all permits, the tag of the pace
 --     l    sliding window: limit, window, cell
 --     w    fixed window: limit, window
 --     h    concurrency: limit, window
--- Returns  numbers: for each operation how often it was carried out, then for each rule how often it was, permits left,
---          microseconds until the cost is there, until all is, and how long to wait; all 0 unless it is t or p
+-- Returns  for t and p, in one string of numbers of 7 bytes: for each operation how often it was carried out, then for each rule
+--          how often it was, permits left, microseconds until the cost is there, until all is, and how long to wait; else nothing
 -- O(rules) for b, q and w; O(cells) or O(admissions kept) for l and h. Doing it twice differs from doing it once.
 --
 -- States, each in one string that begins with its format, and that ends once it means nothing:
@@ -35,14 +35,16 @@ if now == 0 then
 end
 local what = ARGV[2]
 local arg, keyIndex, out = 3, 1, {}
+local HEAD, RULE, STANDING = '>I2I7I7c8', '>BBI7I7I7I7I7', '>I7I7I7I7I7'
+local BUCKET, QUEUE = 98, 113
 
 -- One bucket that is as it was left: nearly every take there is. Nothing is made for it that is not needed: making the functions
 -- below takes longer than this. False if it is anything else.
 local function takeFromPlainBucket(cost, times)
-  local kind, key = ARGV[arg + 5], KEYS[keyIndex]
-  if ARGV[arg + 4] == '1' or kind ~= 'b' and kind ~= 'q' then return false end
-  local a, b, c, d = tonumber(ARGV[arg + 6]), tonumber(ARGV[arg + 7]), tonumber(ARGV[arg + 8]), tonumber(ARGV[arg + 9])
-  local e, v = tonumber(ARGV[arg + 10]), redis.call('GET', key)
+  local kind, shadow, a, b, c, d, e = unpack(RULE, ARGV[arg + 1])
+  if shadow == 1 or kind ~= BUCKET and kind ~= QUEUE then return false end
+  local key = KEYS[keyIndex]
+  local v = redis.call('GET', key)
   local owed, nanos, changed = 0, 0, false
   if v then
     if #v ~= 12 or string.byte(v) ~= 1 then return false end
@@ -67,7 +69,7 @@ local function takeFromPlainBucket(cost, times)
     end
   end
   times = min(times, floor(room / cost))
-  local delay = kind == 'q' and owed + (nanos > 0 and 1 or 0) or 0
+  local delay = kind == QUEUE and owed + (nanos > 0 and 1 or 0) or 0
   if times > 0 then
     local permits = times * cost
     nanos = nanos + permits * b % 1000
@@ -77,9 +79,8 @@ local function takeFromPlainBucket(cost, times)
   local after = nanos + cost * b % 1000
   local wait = owed + cost * a + floor(cost * b / 1000) + floor(after / 1000) - c
   if after % 1000 > d then wait = wait + 1 end
-  local reset, o = owed + (nanos > 0 and 1 or 0), #out
-  out[o + 1], out[o + 2], out[o + 3] = times, times, room
-  out[o + 4], out[o + 5], out[o + 6] = max(0, wait), reset, delay
+  local reset = owed + (nanos > 0 and 1 or 0)
+  out[#out + 1] = pack('>I7I7I7I7I7I7', times, times, room, max(0, wait), reset, delay)
   if changed and reset > 0 then
     redis.call('SET', key, pack('>BI7I4', 1, now + owed, nanos * TAGS + e), 'PX', floor((reset + 999) / 1000) + longer)
   elseif changed then
@@ -337,20 +338,17 @@ local function general()
   local function nextStates(count)
     local states = {}
     for i = 1, count do
+      local kind, shadow, a, b, c, d, e = unpack(RULE, ARGV[arg])
       local s = {
         key = KEYS[keyIndex],
-        shadow = ARGV[arg] == '1',
-        kind = ARGV[arg + 1],
-        a = tonumber(ARGV[arg + 2]),
-        b = tonumber(ARGV[arg + 3]),
-        c = tonumber(ARGV[arg + 4]),
-        d = tonumber(ARGV[arg + 5]),
-        e = tonumber(ARGV[arg + 6])
+        shadow = shadow == 1,
+        kind = string.char(kind),
+        a = a, b = b, c = c, d = d, e = e
       }
       read(s)
       states[i] = s
       keyIndex = keyIndex + 1
-      arg = arg + 7
+      arg = arg + 1
     end
     return states
   end
@@ -361,7 +359,7 @@ local function general()
       s.room = room(s)
       if not s.shadow then times = min(times, floor(s.room / cost)) end
     end
-    out[#out + 1] = times
+    out[#out + 1] = pack('>I7', times)
     for i = 1, #states do
       local s = states[i]
       local mine = s.shadow and min(times, floor(s.room / cost)) or times
@@ -370,24 +368,21 @@ local function general()
         spend(s, mine * cost, holder)
         s.room = room(s)
       end
-      local o = #out
-      out[o + 1], out[o + 2], out[o + 3], out[o + 4], out[o + 5] = mine, s.room, wait(s, cost), reset(s), delay
+      out[#out + 1] = pack(STANDING, mine, s.room, wait(s, cost), reset(s), delay)
       keep(s)
     end
   end
 
-  return function()
-    local count, cost, times, holder = tonumber(ARGV[arg]), tonumber(ARGV[arg + 1]), tonumber(ARGV[arg + 2]), ARGV[arg + 3]
-    arg = arg + 4
+  return function(count, cost, times, holder)
     local states = nextStates(count)
     if what == 't' then
       takeAll(states, cost, times, holder)
     else
-      out[#out + 1] = 0
+      if what == 'p' then out[#out + 1] = pack('>I7', 0) end
       for i = 1, count do
-        local s, o = states[i], #out
+        local s = states[i]
         if what == 'p' then
-          out[o + 1], out[o + 2], out[o + 3], out[o + 4], out[o + 5] = 0, room(s), wait(s, cost), reset(s), 0
+          out[#out + 1] = pack(STANDING, 0, room(s), wait(s, cost), reset(s), 0)
         else
           s.changed = true
           if what == 'g' then
@@ -402,7 +397,6 @@ local function general()
             if s.kind == 'h' then listRelease(s, holder) end
           end
           keep(s)
-          out[o + 1], out[o + 2], out[o + 3], out[o + 4], out[o + 5] = 0, 0, 0, 0, 0
         end
       end
     end
@@ -411,11 +405,13 @@ end
 
 local perform
 while arg <= #ARGV do
-  if what == 't' and ARGV[arg] == '1' and takeFromPlainBucket(tonumber(ARGV[arg + 1]), tonumber(ARGV[arg + 2])) then
-    arg, keyIndex = arg + 11, keyIndex + 1
+  local count, cost, times, holder = unpack(HEAD, ARGV[arg])
+  if what == 't' and count == 1 and takeFromPlainBucket(cost, times) then
+    arg, keyIndex = arg + 2, keyIndex + 1
   else
     perform = perform or general()
-    perform()
+    arg = arg + 1
+    perform(count, cost, times, holder)
   end
 end
-return out
+return table.concat(out)

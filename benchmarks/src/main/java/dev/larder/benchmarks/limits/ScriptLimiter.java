@@ -12,14 +12,13 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A script by its digest over one shared Lettuce connection: the floor of whoever limits with it. */
 final class ScriptLimiter implements Limiter {
-    private static final int TAKEN = 1;
 
     private final RedisClient client;
     private final StatefulRedisConnection<byte[], byte[]> connection;
@@ -27,36 +26,42 @@ final class ScriptLimiter implements Limiter {
     private final String sha;
     private final Keys keys;
     private final byte[][] args;
+    private final Answer answer;
+
+    /** Whether a permit was taken, as the script tells. */
+    private interface Answer {
+        boolean isTaken(Object reply);
+    }
 
     /** Which keys the script is given for an id. */
     private interface Keys {
         byte[][] of(String id);
     }
 
-    private ScriptLimiter(Lab lab, String script, Keys keys, List<byte[]> args) {
+    private ScriptLimiter(Lab lab, String script, Keys keys, List<byte[]> args, Answer answer) {
         client = RedisClient.create(lab.uri());
         connection = client.connect(ByteArrayCodec.INSTANCE);
         sync = connection.sync();
         sha = sync.scriptLoad(script);
         this.keys = keys;
         this.args = args.toArray(byte[][]::new);
+        this.answer = answer;
     }
 
     /** The script of Larder, with what Larder gives it. */
     static ScriptLimiter ofLarder(Lab lab) {
         Rule rule = Rule.builder("bare").limit(LIMIT, Duration.ofSeconds(1)).build();
-        List<byte[]> args = new ArrayList<>();
-        for (String word : List.of("0", "t", "1", "1", "1")) {
-            args.add(ascii(word));
-        }
-        args.add(new byte[Long.BYTES]);
-        args.add(ascii("0"));
-        LimitTable.parameters(rule).forEach(word -> args.add(ascii(word)));
+        ByteBuffer once = ByteBuffer.allocate(2 + 2 * LimitTable.NUMBER_BYTES + Long.BYTES);
+        once.putShort((short) 1);
+        LimitTable.pack(1, once.array(), 2);
+        LimitTable.pack(1, once.array(), 2 + LimitTable.NUMBER_BYTES);
+        List<byte[]> args = List.of(ascii("0"), ascii("t"), once.array(), LimitTable.parameters(rule));
         return new ScriptLimiter(
                 lab,
                 read(RedisStores.class, "limit.lua"),
                 id -> new byte[][] {ascii("ld:r:{" + LimitTable.digest(id) + "}bare")},
-                args);
+                args,
+                reply -> reply instanceof byte[] numbers && LimitTable.unpack(numbers, 0) == 1);
     }
 
     /** The script of Spring Cloud Gateway, as it stands in its jar. */
@@ -69,7 +74,8 @@ final class ScriptLimiter implements Limiter {
                     ascii("request_rate_limiter.{" + id + "}.tokens"),
                     ascii("request_rate_limiter.{" + id + "}.timestamp")
                 },
-                args);
+                args,
+                reply -> reply instanceof List<?> list && Long.valueOf(1).equals(list.get(0)));
     }
 
     private static byte[] ascii(String text) {
@@ -89,8 +95,7 @@ final class ScriptLimiter implements Limiter {
 
     @Override
     public void take(String id) {
-        List<Object> answer = sync.evalsha(sha, ScriptOutputType.MULTI, keys.of(id), args);
-        Limiter.check(((Long) answer.get(0)).intValue() == TAKEN);
+        Limiter.check(answer.isTaken(sync.evalsha(sha, ScriptOutputType.OBJECT, keys.of(id), args)));
     }
 
     /** Nothing but a trip. */
