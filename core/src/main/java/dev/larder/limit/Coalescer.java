@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * many times, the others as takes of their own. No timer, and no wait that a check alone would have. It is Nagle's rule again, as the
  * connections below have it, one floor up: there many commands share a write, here many checks share one run of a script.
  *
- * Who is on the way: at most FLIGHTS calls. Whoever ends one passes it on to the first that waits: a waiting thread sends on its own, for
+ * Who is on the way: FEW_FLIGHTS calls where the store answers fast, for then each further one only makes the others carry less; FLIGHTS
+ * where waiting for the next one would take long, or where a whole call's worth of checks waits. Whoever ends one passes it on to the first that waits: a waiting thread sends on its own, for
  * others that are told by a future the one who passes on sends. A flight is given back when nobody waits, and after that the queue is looked at
  * once more: who queues looks for a flight after that, so one of the two sees the other.
  *
@@ -33,8 +34,14 @@ import org.jspecify.annotations.Nullable;
  * is GONE is lost to it: the store may have counted it, its caller was told by the failure policy. It is never sent again.
  */
 final class Coalescer {
-    /** How many calls are on their way at a time. */
+    /** How many calls are on their way at a time, at most. */
     static final int FLIGHTS = 8;
+
+    /** How many are enough to keep a near store busy: one that it works on, one that waits there, one that is told here. */
+    static final int FEW_FLIGHTS = 3;
+
+    /** A store that takes no longer is near. */
+    static final long NEAR_NANOS = 2_000_000;
 
     /** How many checks travel together; the store does nothing else meanwhile. */
     static final int MAX_TOGETHER = 64;
@@ -46,10 +53,13 @@ final class Coalescer {
     private final Ticker ticker;
     private final long deadlineNanos;
     private final boolean joins;
-    private final AtomicInteger free = new AtomicInteger(FLIGHTS);
+    private final AtomicInteger flying = new AtomicInteger();
     private final ConcurrentLinkedQueue<WaitingCheck> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder joined = new LongAdder();
+
+    /** How long calls take, an average over about eight. Updates may get lost; it is a hint. */
+    private volatile long flightNanos;
 
     Coalescer(LimitStore store, Ticker ticker, long deadlineNanos, boolean joins) {
         this.store = store;
@@ -70,7 +80,7 @@ final class Coalescer {
         }
         if (queue.isEmpty() && enter()) {
             try {
-                return store.take(List.of(take)).await().get(0);
+                return fly(List.of(take)).get(0);
             } finally {
                 passOn();
             }
@@ -107,13 +117,38 @@ final class Coalescer {
         serve();
     }
 
+    private List<Taken> fly(List<Take> takes) {
+        long startNanos = ticker.nanos();
+        List<Taken> taken = store.take(takes).await();
+        long average = flightNanos;
+        flightNanos = average + (ticker.nanos() - startNanos - average) / 8;
+        return taken;
+    }
+
+    private int allowed() {
+        return flightNanos < NEAR_NANOS && waiting.get() < MAX_TOGETHER ? FEW_FLIGHTS : FLIGHTS;
+    }
+
     private boolean enter() {
         for (; ; ) {
-            int now = free.get();
-            if (now == 0) {
+            int now = flying.get();
+            if (now >= allowed()) {
                 return false;
             }
-            if (free.compareAndSet(now, now - 1)) {
+            if (flying.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+    }
+
+    /** Gives a flight back that is one more than there have to be; never the last one. */
+    private boolean retire() {
+        for (; ; ) {
+            int now = flying.get();
+            if (now <= allowed()) {
+                return false;
+            }
+            if (flying.compareAndSet(now, now - 1)) {
                 return true;
             }
         }
@@ -127,10 +162,13 @@ final class Coalescer {
 
     /** Gives a flight that the caller holds to the first that waits, or back. */
     private void passOn() {
+        if (retire()) {
+            return;
+        }
         for (; ; ) {
             WaitingCheck next = poll();
             if (next == null) {
-                free.incrementAndGet();
+                flying.decrementAndGet();
                 if (queue.isEmpty() || !enter()) {
                     return;
                 }
@@ -156,7 +194,7 @@ final class Coalescer {
         List<WaitingCheck> batch = collect(own);
         List<Group> groups = grouped(batch);
         try {
-            tell(groups, store.take(groups.stream().map(Group::take).toList()).await());
+            tell(groups, fly(groups.stream().map(Group::take).toList()));
         } catch (RuntimeException e) {
             batch.forEach(check -> check.fail(e));
         } finally {

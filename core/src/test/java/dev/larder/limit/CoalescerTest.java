@@ -1,11 +1,13 @@
 package dev.larder.limit;
 
 import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.larder.base.HandTicker;
 import dev.larder.base.StoreUnavailableException;
 import dev.larder.base.Ticker;
 import dev.larder.limit.LimitStore.Take;
@@ -48,7 +50,7 @@ class CoalescerTest {
         store.hold(gate);
         Coalescer coalescer = coalescer(true);
         List<Future<Taken>> answers = callers(coalescer, blocking);
-        await().atMost(PATIENCE).until(() -> store.takes() == Coalescer.FLIGHTS);
+        await().atMost(PATIENCE).until(() -> store.takes() == Coalescer.FEW_FLIGHTS);
 
         gate.complete(null);
 
@@ -56,6 +58,45 @@ class CoalescerTest {
         assertThat(store.taken()).isEqualTo(CALLERS);
         assertThat(store.takes()).isLessThan(CALLERS / 2);
         assertThat(coalescer.joined()).isPositive();
+    }
+
+    @Test
+    void checks_aWholeCallsWorthWaits_takesAFurtherFlight() {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        store.hold(gate);
+        Coalescer coalescer = coalescer(true);
+        List<Future<Taken>> answers = new ArrayList<>();
+        for (int i = 1; i < Coalescer.FEW_FLIGHTS + Coalescer.MAX_TOGETHER; i++) {
+            answers.add(coalescer.async(take));
+        }
+        assertThat(store.takes()).isEqualTo(Coalescer.FEW_FLIGHTS);
+
+        answers.add(coalescer.async(take));
+
+        assertThat(store.takes()).isEqualTo(Coalescer.FEW_FLIGHTS + 1);
+        gate.complete(null);
+        assertThat(admitted(answers)).isEqualTo(10);
+    }
+
+    @Test
+    void checks_storeIsFar_haveMoreFlights() throws Exception {
+        HandTicker ticker = new HandTicker();
+        Coalescer coalescer = new Coalescer(store, ticker, PATIENCE.toNanos(), true);
+        CompletableFuture<Void> slow = new CompletableFuture<>();
+        store.hold(slow);
+        Future<Taken> first = threads.submit(() -> coalescer.await(take));
+        await().atMost(PATIENCE).until(() -> store.takes() == 1);
+        ticker.advance(ofMillis(100));
+        slow.complete(null);
+        first.get(20, TimeUnit.SECONDS);
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        store.hold(gate);
+
+        List<Future<Taken>> answers = callers(coalescer, false);
+
+        assertThat(store.takes()).isEqualTo(1 + Coalescer.FLIGHTS);
+        gate.complete(null);
+        assertThat(admitted(answers)).isEqualTo(9);
     }
 
     @Test
@@ -76,7 +117,7 @@ class CoalescerTest {
             Keyed key = new Keyed(rule, "id" + i);
             large.add(threads.submit(() -> coalescer.await(new Take(List.of(key), 10, 1, 0))));
         }
-        await().atMost(PATIENCE).until(() -> store.takes() == Coalescer.FLIGHTS);
+        await().atMost(PATIENCE).until(() -> store.takes() == Coalescer.FEW_FLIGHTS);
         gate.complete(null);
         for (Future<Taken> one : large) {
             assertThat(one.get(20, TimeUnit.SECONDS).times()).isEqualTo(1);
@@ -94,19 +135,19 @@ class CoalescerTest {
         store.hold(gate);
         Coalescer coalescer = new Coalescer(store, Ticker.system(), TimeUnit.MILLISECONDS.toNanos(50), true);
         List<Future<Taken>> answers = new ArrayList<>();
-        for (int i = 0; i < Coalescer.FLIGHTS; i++) {
+        for (int i = 0; i < Coalescer.FEW_FLIGHTS; i++) {
             answers.add(threads.submit(() -> coalescer.await(take)));
         }
-        await().atMost(PATIENCE).until(() -> store.takes() == Coalescer.FLIGHTS);
+        await().atMost(PATIENCE).until(() -> store.takes() == Coalescer.FEW_FLIGHTS);
 
         assertThatThrownBy(() -> coalescer.await(take)).isInstanceOf(StoreUnavailableException.class);
         assertThat(coalescer.async(take)).failsWithin(PATIENCE);
         gate.complete(null);
 
         await().atMost(PATIENCE).until(() -> coalescer.await(take).times() == 1);
-        assertThat(answers).hasSize(Coalescer.FLIGHTS);
+        assertThat(answers).hasSize(Coalescer.FEW_FLIGHTS);
         // Those that held the store up, and the one that came last.
-        assertThat(store.taken()).isEqualTo(Coalescer.FLIGHTS + 1);
+        assertThat(store.taken()).isEqualTo(Coalescer.FEW_FLIGHTS + 1);
     }
 
     @Test
@@ -115,13 +156,13 @@ class CoalescerTest {
         store.hold(gate);
         Coalescer coalescer = coalescer(true);
         List<Future<Taken>> answers = callers(coalescer, true);
-        await().atMost(PATIENCE).until(() -> store.takes() == Coalescer.FLIGHTS);
+        await().atMost(PATIENCE).until(() -> store.takes() == Coalescer.FEW_FLIGHTS);
         store.down(true);
         gate.complete(null);
 
         long failed = answers.stream().filter(CoalescerTest::fails).count();
 
-        assertThat(failed).isEqualTo(CALLERS - Coalescer.FLIGHTS);
+        assertThat(failed).isEqualTo(CALLERS - Coalescer.FEW_FLIGHTS);
         store.down(false);
         store.hold(null);
         assertThat(coalescer.await(take)).isNotNull();

@@ -26,6 +26,7 @@ final class ScriptLimiter implements Limiter {
     private final String sha;
     private final Keys keys;
     private final byte[][] args;
+    private final ScriptOutputType output;
     private final Answer answer;
 
     /** Whether a permit was taken, as the script tells. */
@@ -38,13 +39,15 @@ final class ScriptLimiter implements Limiter {
         byte[][] of(String id);
     }
 
-    private ScriptLimiter(Lab lab, String script, Keys keys, List<byte[]> args, Answer answer) {
+    private ScriptLimiter(
+            Lab lab, String script, Keys keys, List<byte[]> args, ScriptOutputType output, Answer answer) {
         client = RedisClient.create(lab.uri());
         connection = client.connect(ByteArrayCodec.INSTANCE);
         sync = connection.sync();
         sha = sync.scriptLoad(script);
         this.keys = keys;
         this.args = args.toArray(byte[][]::new);
+        this.output = output;
         this.answer = answer;
     }
 
@@ -61,6 +64,7 @@ final class ScriptLimiter implements Limiter {
                 read(RedisStores.class, "limit.lua"),
                 id -> new byte[][] {ascii("ld:r:{" + LimitTable.digest(id) + "}bare")},
                 args,
+                ScriptOutputType.VALUE,
                 reply -> reply instanceof byte[] numbers && LimitTable.unpack(numbers, 0) == 1);
     }
 
@@ -75,6 +79,7 @@ final class ScriptLimiter implements Limiter {
                     ascii("request_rate_limiter.{" + id + "}.timestamp")
                 },
                 args,
+                ScriptOutputType.MULTI,
                 reply -> reply instanceof List<?> list && Long.valueOf(1).equals(list.get(0)));
     }
 
@@ -95,7 +100,7 @@ final class ScriptLimiter implements Limiter {
 
     @Override
     public void take(String id) {
-        Limiter.check(answer.isTaken(sync.evalsha(sha, ScriptOutputType.OBJECT, keys.of(id), args)));
+        Limiter.check(answer.isTaken(sync.evalsha(sha, output, keys.of(id), args)));
     }
 
     /** Nothing but a trip. */
