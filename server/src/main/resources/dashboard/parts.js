@@ -82,11 +82,13 @@ export function measure(element, percent, words) {
  * A table that scrolls by itself.
  *
  * @param {string} label what it holds
- * @param {{name: string, number?: boolean, lesser?: boolean}[]} columns lesser ones are left out on narrow screens
+ * @param {{name: string, number?: boolean, lesser?: boolean, whole?: boolean, unseen?: boolean}[]} columns lesser ones are left out
+ *     on narrow screens, whole ones stay on a line, the names of unseen ones are for screen readers only
  */
 export function table(label, columns) {
   const body = h('tbody');
-  const heads = columns.map((column) => h('th', { scope: 'col', class: cellClass(column) }, column.name));
+  const heads = columns.map((column) => h('th', { scope: 'col', class: cellClass(column) },
+    column.unseen ? h('span', { class: 'visually-hidden' }, column.name) : column.name));
   const element = h('div', { class: 'table', role: 'region', 'aria-label': `Table: ${label}`, tabindex: 0 },
     h('table', {}, h('thead', {}, h('tr', {}, heads)), body));
   return { element, body };
@@ -113,7 +115,7 @@ export function cells(element, ...values) {
 }
 
 function cellClass(column) {
-  return [column.number ? 'number' : '', column.lesser ? 'lesser' : ''].join(' ').trim() || null;
+  return ['number', 'whole', 'lesser'].filter((name) => column[name]).join(' ') || null;
 }
 
 /** Terms and what they are; what does not change stays, so that it can be selected. */
@@ -158,7 +160,8 @@ export class Outcome {
   fail(failure) {
     const wait = failure.retrySeconds ? ` Try again in ${failure.retrySeconds} s.` : '';
     const refused = failure.status === 403 ? 'You are signed in as viewer, who may only read. ' : '';
-    this.tell('bad', `${refused}${failure.message}${wait}`);
+    const sentence = /[.!?]$/.test(failure.message) ? failure.message : `${failure.message}.`;
+    this.tell('bad', `${refused}${sentence}${wait}`);
   }
 
   clear() {

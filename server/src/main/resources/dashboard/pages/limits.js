@@ -5,21 +5,22 @@ import { each, h, show } from '../dom.js';
 import * as f from '../format.js';
 import { perSecond } from '../history.js';
 import { Tile, card, cells, row, table } from '../parts.js';
+import { allows, ruleForm } from './rule-form.js';
 import { ruleTrial } from './rule-trial.js';
 import { WindowChoice } from './window-choice.js';
 
 const MAX_REFUSED = 12;
 const COLUMNS = [
   { name: 'Rule' },
-  { name: 'Allows' },
-  { name: 'Algorithm', lesser: true },
+  { name: 'Allows', whole: true },
+  { name: 'Algorithm', lesser: true, whole: true },
   { name: 'Checks', number: true },
-  { name: 'Blocks', number: true },
   { name: 'Blocked', number: true },
   { name: 'Near the limit', number: true, lesser: true },
   { name: 'Without asking', number: true, lesser: true },
   { name: 'Failed open', number: true, lesser: true },
   { name: 'p99', number: true, lesser: true },
+  { name: 'Actions', unseen: true, number: true },
 ];
 const REFUSED_COLUMNS = [{ name: 'Who' }, { name: 'Rule' }, { name: 'Refusals', number: true }];
 
@@ -49,19 +50,22 @@ class LimitsPage {
   #refused = table('Who was refused most', REFUSED_COLUMNS);
   #nobody = h('p', { class: 'quiet' }, 'Nobody was refused.');
   #trial;
+  #form;
 
   constructor(dashboard) {
     this.#dashboard = dashboard;
     this.#window = new WindowChoice(dashboard, () => this.#draw());
     this.side = this.#window.element;
     this.#trial = ruleTrial(dashboard);
+    this.#form = ruleForm(dashboard);
     this.element = h('div', { class: 'page' },
       h('div', { class: 'tiles' }, Object.values(this.#tiles).map((tile) => tile.element)),
       h('section', { class: 'card', 'aria-label': 'Checks over time' }, this.#chart.element),
       card('Rules', { note: 'Counts of this node since its start.' }, this.#rules.element),
       h('div', { class: 'halves' },
-        card('Refused most', {}, this.#refused.element, this.#nobody),
-        card('Try a rule', {}, this.#trial.element)));
+        card('Try a rule', {}, this.#trial.element),
+        card('Add or replace a rule', {}, this.#form.element),
+        card('Refused most', {}, this.#refused.element, this.#nobody)));
   }
 
   update(snapshot) {
@@ -73,10 +77,11 @@ class LimitsPage {
     tiles.checks.set(f.rate(this.#checksPerSecond()), `${f.count(told?.total_checks)} since the start`);
     tiles.rules.set(f.count(told?.rules_configured), `${f.percent(told?.block_rate_percent)} of all checks blocked`);
     tiles.open.set(f.count(told?.failed_open), 'allowed because Redis could not be asked');
-    each(this.#rules.body, Object.entries(told?.rules ?? {}), ([name]) => name, () => row(COLUMNS),
+    each(this.#rules.body, Object.entries(told?.rules ?? {}), ([name]) => name, ([name]) => this.#row(name),
       (made, [name, rule]) => this.#fill(made, name, rule, told.latency?.[name]));
     this.#fillRefused(told);
     this.#trial.update(Object.keys(told?.rules ?? {}));
+    this.#form.update(told?.rules);
     this.#window.update();
     this.#draw();
   }
@@ -101,11 +106,18 @@ class LimitsPage {
     this.#chart.draw(points.map((point) => point.t), [points.map(allowedPerSecond), points.map((p) => perSecond(p, 'blocks'))]);
   }
 
+  #row(name) {
+    const made = row(COLUMNS);
+    if (this.#dashboard.canChange) {
+      made.lastElementChild.append(h('button', {
+        type: 'button', class: 'small danger', 'aria-label': `Remove the rule ${name}`, onclick: () => this.#form.remove(name),
+      }, 'Remove …'));
+    }
+    return made;
+  }
+
   #fill(made, name, rule, latency) {
-    const burst = rule.burst_allowance > 0 ? ` + ${f.count(rule.burst_allowance)}` : '';
-    cells(made, name, `${f.count(rule.requests_per_window)}${burst} in ${f.duration(rule.window_seconds)}`,
-      f.words(rule.algorithm), f.count(rule.checks), f.count(rule.blocks),
-      f.percent(rule.checks > 0 ? (100 * rule.blocks) / rule.checks : null), f.count(rule.near_limit),
+    cells(made, name, allows(rule), f.words(rule.algorithm), f.count(rule.checks), blocked(rule), f.count(rule.near_limit),
       f.count(rule.remembered + rule.leased), f.count(rule.failed_open), f.millis(latency?.p99_ms));
   }
 
@@ -119,6 +131,10 @@ class LimitsPage {
     each(this.#refused.body, all, ({ id, rule }) => `${rule}:${id}`, () => row(REFUSED_COLUMNS),
       (made, { id, rule, times }) => cells(made, id, rule, f.count(times)));
   }
+}
+
+function blocked({ checks, blocks }) {
+  return blocks > 0 ? `${f.count(blocks)} (${f.percent((100 * blocks) / checks)})` : f.count(blocks);
 }
 
 function allowedPerSecond(point) {

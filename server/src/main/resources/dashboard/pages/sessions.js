@@ -15,7 +15,7 @@ const COLUMNS = [
   { name: 'Expires', lesser: true },
   { name: 'Address', lesser: true },
   { name: 'Program', lesser: true },
-  { name: '', number: true },
+  { name: 'Actions', unseen: true, number: true },
 ];
 
 export const sessions = {
