@@ -22,6 +22,9 @@ const HEALTH_MILLIS = 4000;
 /** Without an event for this long the stream counts as broken. */
 const SILENCE_MILLIS = 10_000;
 
+/** For this long after a change an event may still tell of what was before it. */
+const OUTDATED_MILLIS = 2000;
+
 /** How long to poll before the stream is tried again. */
 const RETRY_STREAM_MILLIS = 30_000;
 
@@ -35,6 +38,7 @@ export class Feed extends EventTarget {
   /** What this server does not have; it is not asked for again. */
   #missing = new Set();
   #health = { at: -Infinity, body: null };
+  #eventsFrom = -Infinity;
 
   start() {
     if (!this.#ending) {
@@ -53,6 +57,7 @@ export class Feed extends EventTarget {
     const ending = this.#ending;
     const snapshot = await this.#ask();
     if (snapshot && ending === this.#ending) {
+      this.#eventsFrom = performance.now() + OUTDATED_MILLIS;
       this.#take(snapshot);
     }
   }
@@ -101,7 +106,9 @@ export class Feed extends EventTarget {
     }
     if (!signal.aborted) {
       this.#tell('live', null);
-      this.#take(snapshot);
+      if (performance.now() >= this.#eventsFrom) {
+        this.#take(snapshot);
+      }
     }
   }
 

@@ -46,12 +46,19 @@ class ClearForm {
     this.#words.required = kind !== 'layer';
     this.#words.placeholder = kind === 'tags' ? 'menu, users' : 'users/*';
     replace(this.#wordsField.firstElementChild, kind === 'tags' ? 'Tags, with commas between' : 'Pattern: *, ?, [a-z]');
+    this.#layer.required = kind === 'layer';
     this.#fillLayers();
+    if (kind !== 'layer') {
+      this.#layer.value = ALL;
+    }
   }
 
   #fillLayers() {
-    const names = Object.keys(this.#dashboard.feed.snapshot?.cache?.cache_layers ?? {});
-    options(this.#layer, this.#kind.value === 'layer' ? names : [ALL, ...names], (name) => name || 'all layers');
+    const whole = this.#kind.value === 'layer';
+    const known = this.#dashboard.feed.snapshot?.cache;
+    // While nobody knows which there are, those that there were stay.
+    const names = known ? Object.keys(known.cache_layers) : Array.from(this.#layer.options, ({ value }) => value).filter(Boolean);
+    options(this.#layer, whole ? names : [ALL, ...names], (name) => name || 'all layers');
   }
 
   #request() {

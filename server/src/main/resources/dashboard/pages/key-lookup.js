@@ -9,7 +9,7 @@ import { Outcome, field, pairs } from '../parts.js';
 export function keyLookup() {
   const outcome = new Outcome();
   const found = h('dl', { class: 'pairs' });
-  const layer = h('select', { id: 'lookup-layer' });
+  const layer = h('select', { id: 'lookup-layer', required: true });
   const key = h('input', { id: 'lookup-key', required: true, spellcheck: 'false', autocapitalize: 'none', maxlength: 1024 });
   const form = h('form', {
     onsubmit: async (event) => {
@@ -30,15 +30,19 @@ export function keyLookup() {
     h('div', { class: 'actions' }, h('button', { type: 'submit' }, 'Look up'))));
   return {
     element: h('div', { class: 'stack' }, form, outcome.element, found),
-    update: (names) => options(layer, names),
+    update: (names) => names.length > 0 && options(layer, names),
   };
 }
 
-/** Keeps the options of a select in step, and what is chosen. */
+/**
+ * Keeps the options of a select in step. What is chosen stays, also where it is gone: a form that is about to be sent must not
+ * change under the hand.
+ */
 export function options(select, names, label = (name) => name) {
   const chosen = select.value;
-  each(select, names, (name) => name, (name) => h('option', { value: name }, label(name)), () => {});
-  if (names.includes(chosen)) {
+  const all = chosen === '' || names.includes(chosen) ? names : [...names, chosen];
+  each(select, all, (name) => name, (name) => h('option', { value: name }, label(name)), () => {});
+  if (all.includes(chosen)) {
     select.value = chosen;
   }
 }

@@ -11,8 +11,8 @@ import { options } from './key-lookup.js';
 export function ruleTrial(dashboard) {
   const outcome = new Outcome();
   const found = h('dl', { class: 'pairs' });
-  const rule = h('select', { id: 'trial-rule' });
-  const id = h('input', { id: 'trial-id', required: true, spellcheck: 'false', autocapitalize: 'none', maxlength: 256 });
+  const rule = h('select', { id: 'trial-rule', required: true });
+  const id = h('input', { id: 'trial-id', required: true, spellcheck: 'false', autocapitalize: 'none', maxlength: 256, placeholder: 'user, address, any id' });
   const path = () => `rate-limits/${api.part(rule.value)}/${api.part(id.value)}`;
 
   const look = async (words) => {
@@ -63,13 +63,15 @@ export function ruleTrial(dashboard) {
     h('button', { type: 'button', class: 'danger', onclick: () => attempt(reset) }, 'Reset …'),
   ];
   const form = h('form', { onsubmit: (event) => { event.preventDefault(); attempt(() => look()); } },
-    h('div', { class: 'fields' }, field('Rule', rule), field('Who: a user, an address, any id', id)),
+    h('div', { class: 'fields' }, field('Rule', rule), field('Who', id)),
     h('div', { class: 'actions' }, h('button', { type: 'submit' }, 'Look'), changing),
     h('p', { class: 'note' }, 'Looking spends nothing.'));
   return {
     element: h('div', { class: 'stack' }, form, outcome.element, found),
     update(rules) {
-      options(rule, rules);
+      if (rules.length > 0) {
+        options(rule, rules);
+      }
       changing.forEach((button) => show(button, dashboard.canChange));
     },
   };
