@@ -18,13 +18,16 @@ export function count(value) {
   return Math.abs(value) >= 100_000 ? SHORT.format(value) : WHOLE.format(value);
 }
 
-/** A percentage; 99.95 is not rounded up to 100. */
+/** A percentage; 99.95 is not rounded up to 100, nor what is little down to 0. */
 export function percent(value) {
   if (!known(value)) {
     return UNKNOWN;
   }
   if (value > 99.9 && value < 100) {
     return '>99.9 %';
+  }
+  if (value > 0 && value < 0.05) {
+    return '<0.1 %';
   }
   return `${ONE.format(value)} %`;
 }

@@ -66,7 +66,8 @@ class LayersPage {
         h('section', { class: 'card', 'aria-label': 'Hit rate over time' }, this.#rates.element),
         h('section', { class: 'card', 'aria-label': 'Latency over time' }, this.#times.element),
         h('section', { class: 'card', 'aria-label': 'Reads over time' }, this.#reads.element),
-        this.#tagCard,
+        this.#tagCard),
+      h('div', { class: 'halves' },
         card('Look up a key', {}, this.#lookup.element),
         card('Clear', {}, this.#clear.element)));
   }
@@ -104,6 +105,7 @@ class LayersPage {
   #draw() {
     const busiest = this.#layers()
       .sort(([, a], [, b]) => b.total_requests - a.total_requests)
+      .filter(([, { total_requests: reads }], i) => reads > 0 || i === 0)
       .slice(0, MAX_LINES)
       .map(([name]) => name)
       .sort();

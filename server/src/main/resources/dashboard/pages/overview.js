@@ -1,6 +1,7 @@
 /** The first page: is it healthy, what does it save, what needs attention. */
 
 import { title } from '../attention.js';
+import { budgetUsed } from '../budget.js';
 import { Chart } from '../chart.js';
 import { each, h, replace, show } from '../dom.js';
 import * as f from '../format.js';
@@ -127,7 +128,8 @@ class Overview {
     tiles.cost.set(cost.hit, cost.hitWords);
     tiles.saved.set(cost.saved, cost.savedWords);
     const memory = snapshot?.memory;
-    tiles.memory.set(f.percent(memory?.budget_used_percent), budget(memory));
+    const used = budgetUsed(memory);
+    tiles.memory.set(f.percent(used.percent), memory ? `${f.bytes(used.bytes)} of ${f.mebibytes(memory.budget_mb)}` : '');
     tiles.errors.set(f.count(lately.errors), lately.errors > 0 ? 'Redis failed or refused' : 'nothing failed');
   }
 
@@ -162,12 +164,6 @@ class Overview {
         `${f.rate(node.gc_ms_per_second)} ms/s`, f.clock(node.last_seen));
     });
   }
-}
-
-function budget(memory) {
-  return memory
-    ? `${f.mebibytes((memory.budget_used_percent * memory.budget_mb) / 100)} of ${f.mebibytes(memory.budget_mb)}`
-    : '';
 }
 
 function missesPerSecond(point) {

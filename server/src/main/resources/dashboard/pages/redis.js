@@ -1,12 +1,12 @@
 /** Redis: what takes its memory, its servers, what was slow. */
 
+import { budgetShare, budgetUsed, inBudget } from '../budget.js';
 import { Chart } from '../chart.js';
 import { each, h, show, text } from '../dom.js';
 import * as f from '../format.js';
 import { Tile, card, cells, measure, meter, pairs, row, setMeter, state, table } from '../parts.js';
 import { WindowChoice } from './window-choice.js';
 
-const MIB = 1024 * 1024;
 const WARN_PERCENT = 80;
 const BAD_PERCENT = 95;
 const LAYER_COLUMNS = [
@@ -15,16 +15,13 @@ const LAYER_COLUMNS = [
   { name: 'Size', number: true },
   { name: 'Of the budget', number: true },
 ];
-const NODE_COLUMNS = [{ name: 'Server' }, { name: 'Role' }, { name: 'State' }];
+const NODE_COLUMNS = [{ name: 'Server' }, { name: 'State' }];
 const SLOW_COLUMNS = [
   { name: 'Command' },
   { name: 'Server', lesser: true },
   { name: 'Took', number: true },
   { name: 'At', number: true },
 ];
-
-/** Rows of memory that are not part of the budget of caches. */
-const OUTSIDE = new Set(['sessions', 'rate_limits']);
 
 export const redis = {
   path: 'redis',
@@ -83,10 +80,10 @@ class RedisPage {
     each(this.#nodes.body, status?.nodes ?? [], (node) => node.address, () => row(NODE_COLUMNS),
       (made, node) => {
         const health = node.healthy ? 'healthy' : 'unhealthy';
-        cells(made, node.address, node.role);
+        cells(made, `${node.address}, ${node.role}`);
         if (made.lastElementChild.dataset.shown !== health) {
           made.lastElementChild.dataset.shown = health;
-          cells(made, undefined, undefined, state(health, node.healthy ? 'answers' : 'does not answer'));
+          cells(made, undefined, state(health, node.healthy ? 'answers' : 'does not answer'));
         }
       });
     text(this.#capabilities, status?.capabilities?.length > 0 ? `Can do: ${status.capabilities.map(f.words).join(', ')}.` : '');
@@ -109,7 +106,7 @@ class RedisPage {
     const tiles = this.#tiles;
     const limit = memory?.maxmemory_mb;
     tiles.used.set(f.mebibytes(status?.used_memory_mb), limit > 0 ? `of ${f.mebibytes(limit)}` : 'no limit is set');
-    tiles.budget.set(f.percent(memory?.budget_used_percent), `of ${f.mebibytes(memory?.budget_mb)}`);
+    tiles.budget.set(f.percent(budgetUsed(memory).percent), `${f.bytes(budgetUsed(memory).bytes)} of ${f.mebibytes(memory?.budget_mb)}`);
     const running = status?.redis_available ? `up for ${f.duration(status.uptime_seconds)}` : 'does not answer';
     tiles.server.set(status?.redis_version ?? f.UNKNOWN, status ? `${status.mode}, ${running}` : running);
     tiles.clients.set(f.count(status?.connected_clients), 'of all programs');
@@ -117,14 +114,14 @@ class RedisPage {
   }
 
   #fillLayers(memory) {
-    const used = memory?.budget_used_percent ?? null;
+    const used = budgetUsed(memory).percent;
     setMeter(this.#budgetMeter, used, used >= BAD_PERCENT ? 'bad' : used >= WARN_PERCENT ? 'warn' : '');
     text(this.#uncounted, memory && !memory.layers ? 'There is too much to count by layer.' : memory ? '' : 'Redis does not say.');
     each(this.#layers.body, Object.entries(memory?.layers ?? {}), ([name]) => name,
       () => row(LAYER_COLUMNS),
       (made, [name, takes]) => {
-        const counts = !OUTSIDE.has(name);
-        const share = counts ? (100 * takes.bytes) / (memory.budget_mb * MIB) : null;
+        const counts = inBudget(name);
+        const share = counts ? budgetShare(memory, takes.bytes) : null;
         cells(made, f.words(name), f.count(takes.entries), f.bytes(takes.bytes), counts ? undefined : 'not part of it');
         if (counts) {
           measure(made.lastElementChild, share, f.percent(share));
