@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Calls a server over HTTP. Thread-safe. */
-final class Api {
+public final class Api {
     /** Longer than the server's own deadline for Redis, so that what takes longer is the server's fault. */
     static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -28,7 +28,7 @@ final class Api {
     private final @Nullable String token;
     private final Duration limit;
 
-    Api(int port, @Nullable String token) {
+    public Api(int port, @Nullable String token) {
         this(port, token, LIMIT);
     }
 
@@ -50,7 +50,7 @@ final class Api {
         }
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send("GET", path, null);
     }
 
@@ -58,11 +58,11 @@ final class Api {
         return send("PUT", path, body, "Content-Type", "text/plain");
     }
 
-    HttpResponse<String> post(String path, String json) {
+    public HttpResponse<String> post(String path, String json) {
         return send("POST", path, json, "Content-Type", "application/json");
     }
 
-    HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) {
+    public HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(limit)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
@@ -93,7 +93,7 @@ final class Api {
                 .orElseThrow(() -> new IllegalStateException("no meter is called " + name));
     }
 
-    static JsonNode json(HttpResponse<String> response) {
+    public static JsonNode json(HttpResponse<String> response) {
         return JsonMapper.shared().readTree(response.body());
     }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The server as a person runs it: a process with arguments, an environment and what it prints. Ends with the test. */
-final class LarderProcess implements AutoCloseable {
+public final class LarderProcess implements AutoCloseable {
     /** How long a start may take on a machine that is busy with other things. */
     static final Duration START_LIMIT = Duration.ofMinutes(2);
 
@@ -35,7 +35,7 @@ final class LarderProcess implements AutoCloseable {
     }
 
     /** Runs the executable jar. */
-    static LarderProcess jar(Path folder, Map<String, String> environment, String... arguments) {
+    public static LarderProcess jar(Path folder, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // Many start in a row: what the later compiler would gain is not worth its time here.
@@ -66,7 +66,7 @@ final class LarderProcess implements AutoCloseable {
     }
 
     /** Waits until it says where it listens. */
-    LarderProcess awaitListening() {
+    public LarderProcess awaitListening() {
         await().atMost(START_LIMIT)
                 .until(() -> !process.isAlive() || LISTENS.matcher(out()).find());
         if (!process.isAlive()) {
@@ -81,7 +81,7 @@ final class LarderProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    int port() {
+    public int port() {
         Matcher matcher = LISTENS.matcher(out());
         if (!matcher.find()) {
             throw new IllegalStateException("the server does not listen: " + err());
@@ -98,12 +98,12 @@ final class LarderProcess implements AutoCloseable {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** SIGKILL. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
