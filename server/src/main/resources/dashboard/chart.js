@@ -122,7 +122,14 @@ export class Chart {
       cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
       scales: { y: { range: (plot, low, high) => [0, max ?? niceTop(high)] } },
       axes: [
-        { ...axis, size: 26, space: 90, grid: { show: false }, values: (plot, ticks) => ticks.map((t) => shortClock(t, ticks)) },
+        {
+          ...axis,
+          size: 26,
+          space: 64,
+          grid: { show: false },
+          // A tick may lie behind the end, where its label would be cut off.
+          values: (plot, ticks) => ticks.map((t) => (t > plot.scales.x.max ? '' : shortClock(t, ticks))),
+        },
         { ...axis, size: 62, values: (plot, ticks) => ticks.map((value) => format(value)) },
       ],
       series: [{}, ...series.map((one, i) => ({

@@ -23,7 +23,7 @@ const NODE_COLUMNS = [
   { name: 'Node' },
   { name: 'Requests/s', number: true },
   { name: 'Hit rate', number: true },
-  { name: 'CPU', number: true },
+  { name: 'CPU', number: true, lesser: true },
   { name: 'Heap', number: true, lesser: true },
   { name: 'GC', number: true, lesser: true },
   { name: 'Last seen', number: true, lesser: true },
