@@ -146,7 +146,11 @@ final class BatchFlight<V> {
         long start = ticker.nanos();
         parts.counters().loads.increment();
         loading.begin(toLoad);
-        call(toLoad, loading);
+        try {
+            call(toLoad, loading);
+        } finally {
+            parts.counters().loadTimes.record(ticker.nanos() - start);
+        }
         Duration loadTime = Duration.ofNanos(ticker.nanos() - start);
         List<BatchKey<V>> good = new ArrayList<>(toLoad.size());
         toLoad.forEach(key -> {

@@ -24,6 +24,8 @@ import java.util.random.RandomGenerator;
  * @param safeguards which mechanisms are on
  * @param events tells listeners
  * @param pressure whether room had to be made lately
+ * @param departures why what this node wrote is not there any more
+ * @param hotKeys what is read most
  */
 record CacheContext(
         CacheStore store,
@@ -36,7 +38,9 @@ record CacheContext(
         Outbox outbox,
         Safeguards safeguards,
         Events events,
-        MemoryPressure pressure) {
+        MemoryPressure pressure,
+        Departures departures,
+        HotKeys hotKeys) {
     /** Room for this many versions in one millisecond before a node runs ahead of the clock. */
     private static final int VERSION_BITS_PER_MILLI = 20;
 

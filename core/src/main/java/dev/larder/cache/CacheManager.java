@@ -143,7 +143,8 @@ public final class CacheManager implements AutoCloseable {
                 ticker,
                 new RetryTimer(executor, random),
                 safeguards.outbox());
-        CacheStore behind = new OutboxCacheStore(store, outbox);
+        Departures departures = new Departures(store::clockMillis);
+        CacheStore behind = new OutboxCacheStore(store, outbox, departures);
         this.context = new CacheContext(
                 behind,
                 Objects.requireNonNull(ticker, "ticker"),
@@ -155,7 +156,9 @@ public final class CacheManager implements AutoCloseable {
                 outbox,
                 safeguards,
                 new Events(),
-                new MemoryPressure(store, Stamp.random(random)));
+                new MemoryPressure(store, Stamp.random(random)),
+                departures,
+                new HotKeys(ticker));
         this.sweeper = new Sweeper(behind, executor);
         this.census = new Census(store, ticker, Census.MAX_KEYS);
         this.memoryRun = new MemoryRun(context, this::stats, budget.maxBytes());
@@ -371,6 +374,32 @@ public final class CacheManager implements AutoCloseable {
         caches.forEach((name, cache) -> latencies.put(
                 name, cache.operations().parts().counters().storeReads.histogram()));
         return Collections.unmodifiableMap(latencies);
+    }
+
+    /**
+     * The keys that were read most on this node in the last one to two minutes, found by looking at a part of the reads. No round trip.
+     *
+     * @return at most ten, the most read first
+     */
+    public List<HotKey> hotKeys() {
+        return context.hotKeys().top(name -> {
+            BlockingCache<?> cache = caches.get(name);
+            return cache != null && cache.operations().parts().near() != null;
+        });
+    }
+
+    /**
+     * How long the loaders of all caches took, those that failed and those of {@linkplain #forget forgotten} caches included, by bucket, so
+     * that those of several times and nodes can be put together. No round trip, no lock.
+     *
+     * @return never null
+     */
+    public LatencyHistogram loadLatency() {
+        LatencyHistogram all = forgotten.loadTimes.histogram();
+        for (BlockingCache<?> cache : caches.values()) {
+            all = all.plus(cache.operations().parts().counters().loadTimes.histogram());
+        }
+        return all;
     }
 
     /**

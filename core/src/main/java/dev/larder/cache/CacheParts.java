@@ -93,6 +93,11 @@ record CacheParts<V>(
         context.events().tell(kind, name, key.key());
     }
 
+    /** A key was read, from wherever. */
+    void readOnce(String key) {
+        context.hotKeys().read(name, key);
+    }
+
     private void endBroadcast() {
         Tracking tracking = context.store().tracking();
         if (tracking != null && policy.near().mode() == NearPolicy.Mode.BCAST) {

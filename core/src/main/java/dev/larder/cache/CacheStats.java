@@ -26,8 +26,11 @@ import java.util.Map;
  * @param bytesRead bytes of entries fetched from the store
  * @param bytesWritten bytes of entries sent to the store
  * @param l2Latency how long reads from the store took
+ * @param loadLatency how long loaders took, those that failed included, without waiting for a turn; one that loads several keys at once
+ *     counts once
  * @param near what the values in memory came to; their hits are among {@code hits}
  * @param undecodable the misses of that kind by their cause; causes that did not occur are left out
+ * @param absent the misses of that kind by what this node knows of their cause; causes that did not occur are left out
  * @since 0.1
  */
 public record CacheStats(
@@ -50,17 +53,20 @@ public record CacheStats(
         long bytesRead,
         long bytesWritten,
         Latency l2Latency,
+        Latency loadLatency,
         NearStats near,
-        Map<Undecodable, Long> undecodable) {
+        Map<Undecodable, Long> undecodable,
+        Map<Absence, Long> absent) {
     /** Copies. */
     public CacheStats {
         undecodable = Map.copyOf(undecodable);
+        absent = Map.copyOf(absent);
     }
 
     /**
      * Reads that found no valid entry, by cause.
      *
-     * @param absent there was none
+     * @param absent there was none; {@link CacheStats#absent()} says why
      * @param expired there was one past its time, kept for the case that no newer value can be had
      * @param invalidated there was one whose stamps are no longer those of its tags
      * @param undecodable there was one that this node cannot read: damaged, of an unknown format, or of another codec,
@@ -85,8 +91,10 @@ public record CacheStats(
      * @param shrunk it had, so its time became shorter
      * @param kept the time stayed: it had reached its bound, or the value had been invalidated
      * @param pressed there was no entry before, and as room had to be made for the caches lately, it began at the shortest time
+     * @param unchanged the value was the same, whatever that made of its time
+     * @param changed the value was another
      */
-    public record Ttl(long grown, long shrunk, long kept, long pressed) {}
+    public record Ttl(long grown, long shrunk, long kept, long pressed, long unchanged, long changed) {}
 
     /**
      * All reads.

@@ -2,6 +2,7 @@ package dev.larder.cache;
 
 import dev.larder.base.LatencyRecorder;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -9,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Counters {
     final LongAdder ttlsPressed = new LongAdder();
     final LongAdder hits = new LongAdder();
-    final LongAdder absent = new LongAdder();
+    private final Map<Absence, LongAdder> absent = new EnumMap<>(Absence.class);
     final LongAdder knownAbsent = new LongAdder();
     final LongAdder expired = new LongAdder();
     final LongAdder invalidated = new LongAdder();
@@ -25,6 +26,8 @@ final class Counters {
     private final LongAdder ttlsGrown = new LongAdder();
     private final LongAdder ttlsShrunk = new LongAdder();
     private final LongAdder ttlsKept = new LongAdder();
+    private final LongAdder unchanged = new LongAdder();
+    private final LongAdder changed = new LongAdder();
     final LongAdder coalesced = new LongAdder();
     final LongAdder leaseWaits = new LongAdder();
     final LongAdder fillsRefused = new LongAdder();
@@ -33,17 +36,30 @@ final class Counters {
     final LongAdder bytesRead = new LongAdder();
     final LongAdder bytesWritten = new LongAdder();
     final LatencyRecorder storeReads = new LatencyRecorder();
+    final LatencyRecorder loadTimes = new LatencyRecorder();
 
     Counters() {
         for (Undecodable cause : Undecodable.values()) {
             undecodable.put(cause, new LongAdder());
         }
+        for (Absence cause : Absence.values()) {
+            absent.put(cause, new LongAdder());
+        }
     }
 
+    /** A read found nothing. */
+    void absent(Absence cause) {
+        LongAdder count = absent.get(cause);
+        if (count != null) {
+            count.increment();
+        }
+    }
+
+    /** A read came to something; to {@link Verdict.Outcome#ABSENT} only with {@link #absent(Absence)}. */
     void read(Verdict<?> verdict) {
         switch (verdict.outcome()) {
             case HIT, KNOWN_ABSENT -> hit(verdict);
-            case ABSENT -> absent.increment();
+            case ABSENT -> throw new IllegalStateException("a read that found nothing was counted without a cause");
             case EXPIRED -> expired.increment();
             case INVALIDATED -> invalidated.increment();
             case UNDECODABLE -> undecodable(verdict);
@@ -68,16 +84,21 @@ final class Counters {
         }
         LongAdder which = nextMillis > formerMillis ? ttlsGrown : nextMillis < formerMillis ? ttlsShrunk : ttlsKept;
         which.increment();
+        if (change == AdaptiveTtl.Change.UNCHANGED) {
+            unchanged.increment();
+        } else if (change == AdaptiveTtl.Change.CHANGED) {
+            changed.increment();
+        }
     }
 
     /** Adds what another has counted so far. */
     void add(Counters other) {
         hits.add(other.hits.sum());
-        absent.add(other.absent.sum());
+        add(absent, other.absent);
         knownAbsent.add(other.knownAbsent.sum());
         expired.add(other.expired.sum());
         invalidated.add(other.invalidated.sum());
-        undecodable.forEach((cause, count) -> count.add(other.sum(cause)));
+        add(undecodable, other.undecodable);
         unavailable.add(other.unavailable.sum());
         sets.add(other.sets.sum());
         invalidations.add(other.invalidations.sum());
@@ -90,6 +111,8 @@ final class Counters {
         ttlsShrunk.add(other.ttlsShrunk.sum());
         ttlsKept.add(other.ttlsKept.sum());
         ttlsPressed.add(other.ttlsPressed.sum());
+        unchanged.add(other.unchanged.sum());
+        changed.add(other.changed.sum());
         coalesced.add(other.coalesced.sum());
         leaseWaits.add(other.leaseWaits.sum());
         fillsRefused.add(other.fillsRefused.sum());
@@ -98,11 +121,14 @@ final class Counters {
         bytesRead.add(other.bytesRead.sum());
         bytesWritten.add(other.bytesWritten.sum());
         storeReads.add(other.storeReads);
+        loadTimes.add(other.loadTimes);
     }
 
-    private long sum(Undecodable cause) {
-        LongAdder count = undecodable.get(cause);
-        return count == null ? 0 : count.sum();
+    private static <C> void add(Map<C, LongAdder> to, Map<C, LongAdder> from) {
+        to.forEach((cause, count) -> {
+            LongAdder more = from.get(cause);
+            count.add(more == null ? 0 : more.sum());
+        });
     }
 
     private void undecodable(Verdict<?> verdict) {
@@ -114,17 +140,12 @@ final class Counters {
     }
 
     CacheStats snapshot(NearStats near) {
-        Map<Undecodable, Long> causes = new EnumMap<>(Undecodable.class);
-        undecodable.forEach((cause, count) -> {
-            long sum = count.sum();
-            if (sum > 0) {
-                causes.put(cause, sum);
-            }
-        });
-        long unreadable = causes.values().stream().mapToLong(Long::longValue).sum();
+        Map<Undecodable, Long> causes = sums(undecodable);
+        Map<Absence, Long> absences = sums(absent);
         return new CacheStats(
                 hits.sum() + near.hits(),
-                new CacheStats.Misses(absent.sum(), expired.sum(), invalidated.sum(), unreadable, unavailable.sum()),
+                new CacheStats.Misses(
+                        total(absences), expired.sum(), invalidated.sum(), total(causes), unavailable.sum()),
                 knownAbsent.sum(),
                 sets.sum(),
                 invalidations.sum(),
@@ -133,7 +154,13 @@ final class Counters {
                 loadFailures.sum(),
                 refreshes.sum(),
                 refreshFailures.sum(),
-                new CacheStats.Ttl(ttlsGrown.sum(), ttlsShrunk.sum(), ttlsKept.sum(), ttlsPressed.sum()),
+                new CacheStats.Ttl(
+                        ttlsGrown.sum(),
+                        ttlsShrunk.sum(),
+                        ttlsKept.sum(),
+                        ttlsPressed.sum(),
+                        unchanged.sum(),
+                        changed.sum()),
                 coalesced.sum(),
                 leaseWaits.sum(),
                 fillsRefused.sum(),
@@ -142,7 +169,24 @@ final class Counters {
                 bytesRead.sum(),
                 bytesWritten.sum(),
                 storeReads.snapshot(),
+                loadTimes.snapshot(),
                 near,
-                causes);
+                causes,
+                absences);
+    }
+
+    private static <C> Map<C, Long> sums(Map<C, LongAdder> counts) {
+        Map<C, Long> sums = new HashMap<>();
+        counts.forEach((cause, count) -> {
+            long sum = count.sum();
+            if (sum > 0) {
+                sums.put(cause, sum);
+            }
+        });
+        return sums;
+    }
+
+    private static long total(Map<?, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 }

@@ -34,15 +34,17 @@ final class Eviction {
     private final CacheStore store;
     private final LongSupplier nanos;
     private final Glances glances;
+    private final Departures departures;
     private final BooleanSupplier stopped;
 
     /** Where the next run goes on. */
     private @Nullable String cursor;
 
-    Eviction(CacheStore store, LongSupplier nanos, Glances glances, BooleanSupplier stopped) {
+    Eviction(CacheStore store, LongSupplier nanos, Glances glances, Departures departures, BooleanSupplier stopped) {
         this.store = store;
         this.nanos = nanos;
         this.glances = glances;
+        this.departures = departures;
         this.stopped = stopped;
     }
 
@@ -172,6 +174,7 @@ final class Eviction {
                 long count = store.remove(keys).await();
                 long bytes = bytes(those.getValue()) * count / keys.size();
                 removed.merge(those.getKey(), new CacheUsage(count, bytes), CacheUsage::plus);
+                departures.evicted(keys);
                 keys.forEach(glances::forget);
                 gone += bytes;
             }

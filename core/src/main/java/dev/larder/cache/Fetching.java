@@ -36,7 +36,7 @@ final class Fetching<V> {
                 Ticker ticker = parts.context().ticker();
                 long start = ticker.nanos();
                 parts.counters().loads.increment();
-                Loaded<V> answer = call(request, loading);
+                Loaded<V> answer = timed(request, loading, start);
                 LarderException tooLate = late.get();
                 if (tooLate != null) {
                     parts.counters().loadFailures.increment();
@@ -55,6 +55,14 @@ final class Fetching<V> {
 
     Bulkhead bulkhead() {
         return bulkhead;
+    }
+
+    private Loaded<V> timed(LoadRequest<V> request, Loading<V> loading, long start) {
+        try {
+            return call(request, loading);
+        } finally {
+            parts.counters().loadTimes.record(parts.context().ticker().nanos() - start);
+        }
     }
 
     private Loaded<V> call(LoadRequest<V> request, Loading<V> loading) {

@@ -122,6 +122,7 @@ final class Lookup<V> {
             for (Map.Entry<String, StoredKey> key : stored.entrySet()) {
                 V value = near == null ? null : near.hit(key.getValue());
                 if (value != null) {
+                    parts.readOnce(key.getValue().entry().key());
                     found.put(key.getKey(), value);
                     continue;
                 }
@@ -259,7 +260,12 @@ final class Lookup<V> {
     }
 
     private Verdict<V> counted(StoredKey key, Verdict<V> verdict) {
-        counters.read(verdict);
+        if (verdict.outcome() == Verdict.Outcome.ABSENT) {
+            counters.absent(parts.context().departures().cause(key.entry()));
+        } else {
+            counters.read(verdict);
+        }
+        parts.readOnce(key.entry().key());
         if (verdict.problem() != null) {
             parts.tell(CacheEvent.Kind.UNDECODABLE, key.entry());
         }

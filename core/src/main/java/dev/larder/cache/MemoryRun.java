@@ -54,7 +54,8 @@ final class MemoryRun {
         this.stats = stats;
         this.budgetBytes = budgetBytes;
         this.reporter = new MemoryReporter(budgetBytes);
-        this.eviction = new Eviction(context.store(), context.ticker()::nanos, glances, () -> stopped);
+        this.eviction =
+                new Eviction(context.store(), context.ticker()::nanos, glances, context.departures(), () -> stopped);
     }
 
     /**

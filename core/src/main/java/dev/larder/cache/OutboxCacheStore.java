@@ -8,16 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store behind an {@link Outbox}: before it is read, what waits for the entries and tags that are read is carried out. With nothing
- * waiting that costs one volatile read.
+ * waiting that costs one volatile read. What is removed through it is noted, so that a later miss can be told from others.
  */
 final class OutboxCacheStore implements CacheStore {
     private final CacheStore store;
     private final Outbox outbox;
+    private final Departures departures;
     private final @Nullable Tracking tracking;
 
-    OutboxCacheStore(CacheStore store, Outbox outbox) {
+    OutboxCacheStore(CacheStore store, Outbox outbox, Departures departures) {
         this.store = store;
         this.outbox = outbox;
+        this.departures = departures;
         Tracking inner = store.tracking();
         this.tracking = inner == null ? null : new OutboxTracking(inner, outbox);
     }
@@ -100,7 +102,11 @@ final class OutboxCacheStore implements CacheStore {
 
     @Override
     public Call<Long> remove(List<EntryKey> keys, long blockMillis) {
-        return outbox.superseding(What.entries(keys), store.remove(keys, blockMillis));
+        Call<Long> removed = outbox.superseding(What.entries(keys), store.remove(keys, blockMillis));
+        return new DeferredCall<>(() -> {
+            departures.removed(keys);
+            return removed;
+        });
     }
 
     @Override

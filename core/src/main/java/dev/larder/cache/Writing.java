@@ -126,6 +126,7 @@ final class Writing<V> {
 
     void count(CacheStore.Write entry) {
         parts.counters().sets.increment();
+        parts.context().departures().written(entry.key(), entry.ttlMillis());
         parts.counters().bytesWritten.add(entry.bytes().length);
     }
 

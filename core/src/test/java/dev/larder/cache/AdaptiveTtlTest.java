@@ -39,7 +39,7 @@ class AdaptiveTtlTest {
             assertThat(lifeSeconds(cache)).isEqualTo(seconds);
         }
 
-        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(3, 0, 1, 0));
+        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(3, 0, 1, 0, 4, 0));
     }
 
     @Test
@@ -52,7 +52,7 @@ class AdaptiveTtlTest {
             assertThat(lifeSeconds(cache)).isEqualTo(seconds);
         }
 
-        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 3, 1, 0));
+        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 3, 1, 0, 0, 4));
     }
 
     @Test
@@ -83,7 +83,7 @@ class AdaptiveTtlTest {
         }
 
         assertThat(cache.describe("k").orElseThrow().ttl()).isEqualTo(first);
-        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 0, 20, 0));
+        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 0, 20, 0, 0, 0));
     }
 
     @Test
@@ -95,7 +95,7 @@ class AdaptiveTtlTest {
         cache.getOrLoad("k", load -> "same");
 
         assertThat(lifeSeconds(cache)).isEqualTo(60);
-        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 0, 0, 0));
+        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -105,7 +105,7 @@ class AdaptiveTtlTest {
             cache.getOrLoad("k", EntryOptions.ttl(Duration.ofSeconds(20)), load -> "same");
             assertThat(lifeSeconds(cache)).isEqualTo(20);
         }
-        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 0, 0, 0));
+        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(0, 0, 0, 0, 0, 0));
     }
 
     @Test

@@ -274,7 +274,7 @@ class MemoryBudgetTest {
         assertThat(cache.get("used")).isPresent();
         ticker.advance(Duration.ofSeconds(50));
         cache.getOrLoad("used", load -> "same");
-        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(1, 0, 0, 1));
+        assertThat(cache.stats().ttl()).isEqualTo(new CacheStats.Ttl(1, 0, 0, 1, 1, 0));
     }
 
     @Test

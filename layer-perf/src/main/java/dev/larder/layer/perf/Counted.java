@@ -35,7 +35,21 @@ public enum Counted {
     /** Checks that were refused. */
     BLOCKS(13),
     /** Sessions begun, looked for, changed and ended. */
-    SESSION_OPERATIONS(14);
+    SESSION_OPERATIONS(14),
+    /** Reads of {@link #ABSENT} whose entry the node had not written. */
+    COLD(15),
+    /** Reads of {@link #ABSENT} whose entry the node had written, and whose time was over. */
+    ENDED(16),
+    /** Reads of {@link #ABSENT} whose entry the node had removed. */
+    REMOVED(17),
+    /** Reads of {@link #ABSENT} whose entry the node had removed to make room. */
+    EVICTED(18),
+    /** Reads of {@link #ABSENT} whose entry was evicted by the store, or removed by another node. */
+    GONE(19),
+    /** Values that had not changed when they were loaded anew, where times to live adapt. */
+    UNCHANGED(20),
+    /** Values that had. */
+    CHANGED(21);
 
     /** How many places are known here. */
     static final int PLACES = values().length;

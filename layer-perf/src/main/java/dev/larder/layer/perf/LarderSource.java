@@ -2,6 +2,7 @@ package dev.larder.layer.perf;
 
 import dev.larder.Larder;
 import dev.larder.base.LatencyHistogram;
+import dev.larder.cache.Absence;
 import dev.larder.cache.CacheStats;
 import dev.larder.limit.LimitStats;
 import dev.larder.session.SessionStats;
@@ -20,6 +21,9 @@ import java.util.function.Supplier;
 public final class LarderSource implements MetricsSource {
     /** The kind of operation under which checks of rate limits are told. */
     public static final String CHECKS = "rate_limit_check";
+
+    /** The kind of operation under which loaders are told. */
+    public static final String LOADS = "cache_load";
 
     private final Larder larder;
     private final Supplier<Map<String, LatencyHistogram>> operations;
@@ -67,7 +71,18 @@ public final class LarderSource implements MetricsSource {
         counts.put(Counted.SETS, did.sets());
         counts.put(Counted.LOADS, did.loads());
         counts.put(Counted.INVALIDATIONS, did.invalidations() + did.removes());
+        counts.put(Counted.COLD, absent(did, Absence.COLD));
+        counts.put(Counted.ENDED, absent(did, Absence.EXPIRED));
+        counts.put(Counted.REMOVED, absent(did, Absence.REMOVED));
+        counts.put(Counted.EVICTED, absent(did, Absence.EVICTED));
+        counts.put(Counted.GONE, absent(did, Absence.GONE));
+        counts.put(Counted.UNCHANGED, did.ttl().unchanged());
+        counts.put(Counted.CHANGED, did.ttl().changed());
         return Counts.of(counts);
+    }
+
+    private static long absent(CacheStats did, Absence cause) {
+        return did.absent().getOrDefault(cause, 0L);
     }
 
     /** What is of no cache. */
@@ -91,6 +106,7 @@ public final class LarderSource implements MetricsSource {
     public Map<String, LatencyHistogram> operations() {
         Map<String, LatencyHistogram> all = new TreeMap<>(operations.get());
         all.put(CHECKS, larder.limits().checkLatency());
+        all.put(LOADS, larder.caches().loadLatency());
         return all;
     }
 
