@@ -12,4 +12,15 @@ package dev.larder.cache;
  * @param oldestAgeMillis how long the oldest has been waiting; 0 if nothing is
  * @since 0.1
  */
-public record OutboxStats(long waitingKeys, long waitingTags, long replayed, long overflows, long oldestAgeMillis) {}
+public record OutboxStats(long waitingKeys, long waitingTags, long replayed, long overflows, long oldestAgeMillis) {
+    private static final double PERCENT = 100.0;
+
+    /**
+     * How full it is: what part of the entries, or of the tags, that it can remember wait.
+     *
+     * @return the larger of both, from 0 to 100
+     */
+    public double fullPercent() {
+        return Math.max(PERCENT * waitingKeys / Outbox.MAX_KEYS, PERCENT * waitingTags / Outbox.MAX_TAGS);
+    }
+}

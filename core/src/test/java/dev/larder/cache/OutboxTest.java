@@ -9,6 +9,10 @@ import dev.larder.base.LarderException;
 import dev.larder.base.SharedRandom;
 import dev.larder.base.StoreUnavailableException;
 import dev.larder.cache.Waiting.What;
+import dev.larder.observe.Advisor;
+import dev.larder.observe.Observation;
+import dev.larder.observe.Recommendation;
+import dev.larder.observe.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -364,6 +368,29 @@ class OutboxTest {
         fixture.ticker.advance(Duration.ofSeconds(2));
 
         assertThat(manager.outboxStats().oldestAgeMillis()).isEqualTo(5_000);
+    }
+
+    @Test
+    void fullPercent_ofWhatFillsIt_makesAdviceCritical() {
+        assertThat(advice()).isEmpty();
+        down(() -> removeQuietly(
+                cache,
+                IntStream.range(0, Outbox.MAX_KEYS / 2).mapToObj(i -> "k" + i).toList()));
+
+        assertThat(manager.outboxStats().fullPercent()).isEqualTo(50);
+        assertThat(advice()).extracting(Recommendation::severity).containsExactly(Severity.CRITICAL);
+    }
+
+    private List<Recommendation> advice() {
+        OutboxStats stats = manager.outboxStats();
+        Observation.Node node = new Observation.Node(
+                false,
+                null,
+                stats.waitingKeys() + stats.waitingTags(),
+                stats.fullPercent(),
+                Duration.ofMillis(stats.oldestAgeMillis()));
+        return Advisor.advise(
+                new Observation(Duration.ZERO, Map.of(), List.of(), Map.of(), List.of(), List.of(), null, node));
     }
 
     /** More than a round takes concern the server that is away, and they are the oldest. */
