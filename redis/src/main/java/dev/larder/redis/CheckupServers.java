@@ -132,6 +132,17 @@ final class CheckupServers {
                 : Finding.ok("latency", found);
     }
 
+    /** Only people are helped by it, so its lack is no problem. */
+    Finding slowLog() {
+        String reason = connections.slowLog().await().reason();
+        return reason == null
+                ? Finding.ok("slowlog", "slow commands can be told")
+                : Finding.advice(
+                        "slowlog",
+                        "slow commands are not told: " + reason,
+                        "grant +slowlog|get, if slow commands are to be seen; nothing else needs it");
+    }
+
     private static long millis(@Nullable Object reply) {
         List<?> parts = Decoders.list(reply);
         return Long.parseLong(Decoders.text(parts.get(0))) * 1000 + Long.parseLong(Decoders.text(parts.get(1))) / 1000;

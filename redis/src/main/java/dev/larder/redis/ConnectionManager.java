@@ -46,6 +46,7 @@ public final class ConnectionManager implements AutoCloseable {
     private final Sender sender;
     private final Scripts scripts;
     private final ServerInfo serverInfo;
+    private final SlowCommands slowCommands;
     private final BlockingLane blocking;
     private final Subscriptions subscriptions;
     private final ScheduledThreadPoolExecutor clockwork;
@@ -56,6 +57,7 @@ public final class ConnectionManager implements AutoCloseable {
         this.sender = new Sender(router, ticker);
         this.scripts = new Scripts(sender, config.commandTimeout());
         this.serverInfo = new ServerInfo(sender, config.commandTimeout());
+        this.slowCommands = new SlowCommands(sender, config.keyPrefix());
         this.clockwork = new ScheduledThreadPoolExecutor(1, daemons("larder-redis-clockwork"));
         this.clockwork.setRemoveOnCancelPolicy(true);
         this.waiters = new ThreadPoolExecutor(
@@ -133,6 +135,15 @@ public final class ConnectionManager implements AutoCloseable {
      */
     public Call<RedisInfo> info() {
         return serverInfo.info(mode());
+    }
+
+    /**
+     * The slow commands that the primaries remember, without their arguments. One round trip to each, in parallel.
+     *
+     * @return never fails because of a primary that does not tell: it says why
+     */
+    public Call<SlowLog> slowLog() {
+        return slowCommands.latest();
     }
 
     /**

@@ -77,6 +77,7 @@ public final class RedisCheckup {
         findings.add(servers.clock());
         findings.add(servers.latency());
         findings.addAll(new CheckupRights(connections).findings());
+        findings.add(servers.slowLog());
         return List.copyOf(findings);
     }
 }

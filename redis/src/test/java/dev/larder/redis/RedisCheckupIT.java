@@ -85,6 +85,23 @@ class RedisCheckupIT {
     }
 
     @Test
+    void user_whoMayNotSeeSlowCommands_isToldAndThatIsNoProblem() {
+        try (RedisServer server = RedisServer.builder()
+                .user("ann", "sesame", "~ld:*", "+@all", "-slowlog")
+                .start()) {
+            List<Finding> findings;
+            try (ConnectionManager connections =
+                    ConnectionManager.connect(RedisConfig.of("redis://ann:sesame@127.0.0.1:" + server.port()))) {
+                findings = RedisCheckup.of(connections, BUDGET, Clock.systemUTC());
+            }
+
+            assertThat(of(findings, "slowlog").verdict()).isEqualTo(Verdict.ADVICE);
+            assertThat(of(findings, "slowlog").change()).contains("+slowlog|get");
+            assertThat(of(findings, "rights").verdict()).isEqualTo(Verdict.OK);
+        }
+    }
+
+    @Test
     void server_thatIsFull_isToldAndNotBlamedOnRights() {
         try (RedisServer server =
                 RedisServer.builder().config("maxmemory-policy noeviction").start()) {
@@ -100,7 +117,17 @@ class RedisCheckupIT {
 
     /** What is not sent for caches, sessions and limits: for applications, for the topology, or where rights are asked for. */
     private static final List<String> NOT_NEEDED = List.of(
-            "ACL", "ASKING", "FUNCTION", "HELLO", "OBJECT", "PUBLISH", "PUBSUB", "SISMEMBER", "SMEMBERS", "CLUSTER");
+            "ACL",
+            "ASKING",
+            "FUNCTION",
+            "HELLO",
+            "OBJECT",
+            "PUBLISH",
+            "PUBSUB",
+            "SISMEMBER",
+            "SMEMBERS",
+            "CLUSTER",
+            "SLOWLOG");
 
     @Test
     void probes_always_nameEveryCommandThatIsSent() throws IOException {
