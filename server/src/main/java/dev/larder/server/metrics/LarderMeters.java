@@ -1,6 +1,7 @@
 package dev.larder.server.metrics;
 
 import dev.larder.base.Latency;
+import dev.larder.cache.Absence;
 import dev.larder.cache.CacheStats;
 import dev.larder.redis.CommandKind;
 import dev.larder.redis.ConnectionStats;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +34,19 @@ import org.springframework.stereotype.Component;
 public final class LarderMeters {
     /** The name under which all caches that were forgotten are shown together; no cache can be called so. */
     public static final String FORGOTTEN = "(forgotten)";
+
+    /** Misses by the word for their cause. */
+    private static final Map<String, ToLongFunction<CacheStats>> MISSES = Map.of(
+            "cold", absent(Absence.COLD),
+            "expired",
+                    stats -> stats.misses().expired() + absent(Absence.EXPIRED).applyAsLong(stats),
+            "invalidated", stats -> stats.misses().invalidated(),
+            "removed", absent(Absence.REMOVED),
+            "evicted", absent(Absence.EVICTED),
+            "gone_early", absent(Absence.GONE),
+            "undecodable", stats -> stats.misses().undecodable(),
+            "unavailable", stats -> stats.misses().unavailable(),
+            "unknown", absent(Absence.UNKNOWN));
 
     private final LarderLife life;
     private final MeterRegistry registry;
@@ -71,12 +86,48 @@ public final class LarderMeters {
         }
     }
 
+    private static ToLongFunction<CacheStats> absent(Absence cause) {
+        return stats -> stats.absent().getOrDefault(cause, 0L);
+    }
+
     /** Reads one number of a cache. */
     private interface Reading {
         double read(LarderLife life, ToLongFunction<CacheStats> of);
     }
 
     private List<Meter> meters(String cache, Reading reading) {
+        List<Meter> all = new ArrayList<>(counters(cache, reading));
+        all.addAll(misses(cache, reading));
+        all.add(loadLatency(cache, "0.5", reading, Latency::p50Nanos));
+        all.add(loadLatency(cache, "0.95", reading, Latency::p95Nanos));
+        all.add(loadLatency(cache, "0.99", reading, Latency::p99Nanos));
+        return List.copyOf(all);
+    }
+
+    private List<Meter> misses(String cache, Reading reading) {
+        List<Meter> misses = new ArrayList<>();
+        MISSES.forEach((cause, count) ->
+                misses.add(FunctionCounter.builder(MeterNames.CACHE_MISSES, life, l -> reading.read(l, count))
+                        .tag("cache", cache)
+                        .tag("cause", cause)
+                        .register(registry)));
+        return misses;
+    }
+
+    private Meter loadLatency(String cache, String quantile, Reading reading, ToLongFunction<Latency> nanos) {
+        return TimeGauge.builder(
+                        MeterNames.CACHE_LOAD_LATENCY,
+                        life,
+                        TimeUnit.NANOSECONDS,
+                        l -> reading.read(l, stats -> stats.loadLatency().count()) == 0
+                                ? Double.NaN
+                                : reading.read(l, stats -> nanos.applyAsLong(stats.loadLatency())))
+                .tag("cache", cache)
+                .tag("quantile", quantile)
+                .register(registry);
+    }
+
+    private List<Meter> counters(String cache, Reading reading) {
         return List.of(
                 counter(cache, MeterNames.CACHE_REQUESTS, "hit", reading, CacheStats::hits),
                 counter(

@@ -32,6 +32,12 @@ public final class MeterNames {
     /** Values loaded. */
     public static final String CACHE_LOADS = CACHE + "loads";
 
+    /** How long loaders took, by {@code quantile}. */
+    public static final String CACHE_LOAD_LATENCY = CACHE + "load.latency";
+
+    /** Misses, by {@code cause}. */
+    public static final String CACHE_MISSES = CACHE + "misses";
+
     /** Callers that shared the load of another. */
     public static final String CACHE_COALESCED = CACHE + "coalesced";
 

@@ -1,5 +1,7 @@
 package dev.larder.server.statistics;
 
+import dev.larder.base.Latency;
+import dev.larder.cache.Absence;
 import dev.larder.cache.CacheManager;
 import dev.larder.cache.CacheStats;
 import dev.larder.cache.CacheUsage;
@@ -11,6 +13,8 @@ import dev.larder.server.settings.Settings;
 import dev.larder.server.statistics.StatisticsResponse.Config;
 import dev.larder.server.statistics.StatisticsResponse.Forgotten;
 import dev.larder.server.statistics.StatisticsResponse.Layer;
+import dev.larder.server.statistics.StatisticsResponse.LoadLatency;
+import dev.larder.server.statistics.StatisticsResponse.MissCauses;
 import dev.larder.server.statistics.StatisticsResponse.RedisMemory;
 import dev.larder.server.statistics.StatisticsResponse.Tier;
 import dev.larder.server.web.Rounded;
@@ -29,6 +33,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "caches")
 final class StatisticsController implements StatisticsPart {
+    private static final double NANOS_PER_MICRO = 1e3;
+    private static final double MICROS_PER_MILLI = 1e3;
+
     private final LarderLife life;
     private final Layers layers;
     private final Settings.CachePart settings;
@@ -75,7 +82,24 @@ final class StatisticsController implements StatisticsPart {
         Long bytes = takes == null ? null : takes.bytes();
         if (did == null) {
             Tier unused = new Tier(true, 0, 0, entries, bytes);
-            return new Layer(0, 0, 0, 0, 0, null, 0, entries, bytes, Tier.NONE, unused, 0, 0, 0, 0);
+            return new Layer(
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    null,
+                    0,
+                    entries,
+                    bytes,
+                    Tier.NONE,
+                    unused,
+                    0,
+                    0,
+                    0,
+                    0,
+                    MissCauses.NONE,
+                    LoadLatency.NONE);
         }
         long misses = did.misses().total();
         return new Layer(
@@ -93,7 +117,37 @@ final class StatisticsController implements StatisticsPart {
                 did.staleServed(),
                 did.coalesced(),
                 did.loads(),
-                did.errors());
+                did.errors(),
+                causes(did),
+                latency(did.loadLatency()));
+    }
+
+    private static MissCauses causes(CacheStats did) {
+        return new MissCauses(
+                absent(did, Absence.COLD),
+                did.misses().expired() + absent(did, Absence.EXPIRED),
+                did.misses().invalidated(),
+                absent(did, Absence.REMOVED),
+                absent(did, Absence.EVICTED),
+                absent(did, Absence.GONE),
+                did.misses().undecodable(),
+                did.misses().unavailable(),
+                absent(did, Absence.UNKNOWN));
+    }
+
+    private static long absent(CacheStats did, Absence cause) {
+        return did.absent().getOrDefault(cause, 0L);
+    }
+
+    private static LoadLatency latency(Latency took) {
+        return took.count() == 0
+                ? LoadLatency.NONE
+                : new LoadLatency(
+                        millis(took.p50Nanos()), millis(took.p95Nanos()), millis(took.p99Nanos()), took.count());
+    }
+
+    private static double millis(long nanos) {
+        return Math.round(nanos / NANOS_PER_MICRO) / MICROS_PER_MILLI;
     }
 
     private static Forgotten forgotten(CacheStats did) {

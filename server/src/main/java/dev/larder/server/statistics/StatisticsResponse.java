@@ -45,6 +45,8 @@ record StatisticsResponse(
      * @param coalesced callers that waited for the load of another
      * @param loads loaders called
      * @param errors operations that Redis failed or refused
+     * @param missCauses the misses by cause
+     * @param loadLatency how long loaders took
      */
     record Layer(
             long hits,
@@ -61,7 +63,51 @@ record StatisticsResponse(
             long staleServed,
             long coalesced,
             long loads,
-            long errors) {}
+            long errors,
+            MissCauses missCauses,
+            LoadLatency loadLatency) {}
+
+    /**
+     * The misses by cause, as far as this node knows: it remembers the last keys that it wrote, about 131072.
+     *
+     * @param cold this node had not written it; another may have
+     * @param expired its time was over
+     * @param invalidated a tag of it or the whole layer had been invalidated
+     * @param removed this node had removed it, or swept it out after it was invalidated
+     * @param evicted this node had removed it to keep the caches within their budget
+     * @param goneEarly it left before its time: Redis evicted it, or another node removed it
+     * @param undecodable it could not be read
+     * @param unavailable Redis did not answer
+     * @param unknown nothing is known
+     */
+    record MissCauses(
+            long cold,
+            long expired,
+            long invalidated,
+            long removed,
+            long evicted,
+            long goneEarly,
+            long undecodable,
+            long unavailable,
+            long unknown) {
+        static final MissCauses NONE = new MissCauses(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * How long loaders took; percentiles are at most 5 % off and null while none ran.
+     *
+     * @param p50Ms half took at most this
+     * @param p95Ms 95 of 100
+     * @param p99Ms 99 of 100
+     * @param count how many there were, failed ones included
+     */
+    record LoadLatency(
+            @Nullable Double p50Ms,
+            @Nullable Double p95Ms,
+            @Nullable Double p99Ms,
+            long count) {
+        static final LoadLatency NONE = new LoadLatency(null, null, null, 0);
+    }
 
     /**
      * One tier of a layer.
