@@ -15,9 +15,11 @@ import org.springframework.stereotype.Component;
 /**
  * What the keys in Redis take, by what they are for. Finding out takes a look at every key, so what was found is told for {@link
  * #VALID_FOR}, and one caller looks while the others wait for it. Thread-safe.
+ *
+ * @since 0.1
  */
 @Component
-final class KeysSample {
+public final class KeysSample {
     /** How old what is told may be. */
     static final Duration VALID_FOR = Duration.ofSeconds(5);
 
@@ -38,15 +40,21 @@ final class KeysSample {
      * @param sessions all sessions
      * @param limits all states of rate limits; empty if there are too many to count
      */
-    record Found(
+    public record Found(
             Running of,
             long atNanos,
             Optional<Map<String, CacheUsage>> caches,
             SessionUsage sessions,
             Optional<LimitStore.Usage> limits) {}
 
-    /** What was found a few seconds ago, or now. A look that fails is not remembered. */
-    Found look(Running running) {
+    /**
+     * What was found a few seconds ago, or now. A look that fails is not remembered.
+     *
+     * @param running what runs
+     * @return never null
+     * @throws dev.larder.base.StoreUnavailableException if Redis does not answer
+     */
+    public Found look(Running running) {
         Found known = last;
         return known != null && isGood(known, running) ? known : lookAgain(running);
     }

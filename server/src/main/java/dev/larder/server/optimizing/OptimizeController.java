@@ -1,6 +1,10 @@
 package dev.larder.server.optimizing;
 
+import dev.larder.cache.MemoryReport;
+import dev.larder.layer.perf.Window;
 import dev.larder.server.life.LarderLife;
+import dev.larder.server.life.Running;
+import dev.larder.server.performance.Observations;
 import dev.larder.server.web.NoFields;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -24,10 +28,14 @@ final class OptimizeController {
         this.clock = clock;
     }
 
-    @Operation(summary = "Remove what is worth least if the caches are near their budget, and say why")
+    @Operation(
+            summary =
+                    "Remove what is worth least if the caches are near their budget, and say why; advise on times to live")
     @PostMapping(value = "/api/redis/cache/optimize", produces = "application/json")
     OptimizeResponse optimize(@RequestBody(required = false) @Nullable NoFields nothing) {
-        return OptimizeResponse.of(
-                life.current().caches().optimize(), Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
+        Running running = life.running();
+        MemoryReport report = running.larder().caches().optimize();
+        Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
+        return OptimizeResponse.of(report, Observations.layers(running.metrics().history(Window.TEN_MINUTES)), now);
     }
 }

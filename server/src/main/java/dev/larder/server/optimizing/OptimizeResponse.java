@@ -2,11 +2,15 @@ package dev.larder.server.optimizing;
 
 import dev.larder.cache.CacheUsage;
 import dev.larder.cache.MemoryReport;
+import dev.larder.layer.perf.Window;
+import dev.larder.observe.Advisor;
+import dev.larder.observe.Observation.Layer;
 import dev.larder.server.web.Rounded;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +73,7 @@ record OptimizeResponse(String status, String message, Results optimizationResul
             @Nullable Double loadMs,
             String reason,
             @Nullable String ttlAdvice) {
-        static OptimizedLayer of(MemoryReport.Layer layer) {
+        static OptimizedLayer of(MemoryReport.Layer layer, @Nullable String ttlAdvice) {
             return new OptimizedLayer(
                     layer.before().entries(),
                     layer.after().entries(),
@@ -79,16 +83,29 @@ record OptimizeResponse(String status, String message, Results optimizationResul
                     rounded(layer.hitsPerSecond()),
                     rounded(layer.loadMillis()),
                     layer.reason(),
-                    layer.ttlAdvice());
+                    ttlAdvice);
+        }
+
+        static OptimizedLayer empty(@Nullable String ttlAdvice) {
+            return new OptimizedLayer(0, 0, 0, 0, 0, null, null, "nothing had to go: it holds nothing", ttlAdvice);
         }
     }
 
-    static OptimizeResponse of(MemoryReport report, Instant now) {
-        Map<String, OptimizedLayer> layers = new LinkedHashMap<>();
-        report.layers().forEach((cache, layer) -> layers.put(cache, OptimizedLayer.of(layer)));
+    static OptimizeResponse of(MemoryReport report, Map<String, Layer> lately, Instant now) {
+        Map<String, OptimizedLayer> layers = new TreeMap<>();
+        report.layers()
+                .forEach((cache, layer) ->
+                        layers.put(cache, OptimizedLayer.of(layer, ttlAdvice(cache, layer.ttlAdvice(), lately))));
+        lately.keySet()
+                .forEach(cache ->
+                        layers.computeIfAbsent(cache, name -> OptimizedLayer.empty(ttlAdvice(name, null, lately))));
+        List<String> notDone = new ArrayList<>(report.notDone());
+        if (layers.values().stream().anyMatch(layer -> layer.ttlAdvice() != null)) {
+            notDone.add("no time to live was changed: whoever writes an entry counts on the time that it was given");
+        }
         Results results = new Results(
                 report.done(),
-                report.notDone(),
+                List.copyOf(notDone),
                 mebibytes(report.freedBytes()),
                 report.removedEntries(),
                 report.exact(),
@@ -99,6 +116,20 @@ record OptimizeResponse(String status, String message, Results optimizationResul
                 layers);
         boolean looked = report.before() != null;
         return new OptimizeResponse(looked ? "success" : "skipped", message(report, looked), results, now);
+    }
+
+    /** What lies there unused tells of a time that is too long; what was asked for lately, of both. */
+    private static @Nullable String ttlAdvice(String cache, @Nullable String unused, Map<String, Layer> lately) {
+        List<String> all = new ArrayList<>();
+        if (unused != null) {
+            all.add(unused);
+        }
+        Layer did = lately.get(cache);
+        if (did != null) {
+            Advisor.adviseTtl(cache, did, Window.TEN_MINUTES.length())
+                    .forEach(advice -> all.add(advice.message() + " (" + advice.evidence() + ")"));
+        }
+        return all.isEmpty() ? null : String.join("; ", all);
     }
 
     private static String message(MemoryReport report, boolean looked) {

@@ -1,18 +1,24 @@
 package dev.larder.server.performance;
 
 import dev.larder.base.LatencyHistogram;
+import dev.larder.cache.HotKey;
 import dev.larder.layer.perf.Counted;
 import dev.larder.layer.perf.Figures;
 import dev.larder.layer.perf.NodeReport;
 import dev.larder.layer.perf.Sample;
 import dev.larder.layer.perf.Window;
+import dev.larder.observe.Recommendation;
+import dev.larder.redis.SlowLog.SlowCommand;
+import dev.larder.server.performance.PerformanceResponse.Advice;
 import dev.larder.server.performance.PerformanceResponse.CachePerformance;
 import dev.larder.server.performance.PerformanceResponse.FleetNode;
 import dev.larder.server.performance.PerformanceResponse.HistoryPoint;
+import dev.larder.server.performance.PerformanceResponse.HotKeyReads;
 import dev.larder.server.performance.PerformanceResponse.IntegrationMetrics;
 import dev.larder.server.performance.PerformanceResponse.OperationLatency;
 import dev.larder.server.performance.PerformanceResponse.PerformanceHistory;
 import dev.larder.server.performance.PerformanceResponse.PointLayer;
+import dev.larder.server.performance.PerformanceResponse.SlowRedisCommand;
 import dev.larder.server.web.Rounded;
 import java.time.Instant;
 import java.util.List;
@@ -68,6 +74,39 @@ final class FleetAnswers {
                 new OperationLatency(
                         millis(times, MEDIAN), millis(times, MOST), millis(times, NEARLY_ALL), times.total())));
         return latency;
+    }
+
+    static List<Advice> advice(List<Recommendation> recommendations) {
+        return recommendations.stream()
+                .map(one ->
+                        new Advice(one.severity().wireName(), one.code(), one.subject(), one.message(), one.evidence()))
+                .toList();
+    }
+
+    static List<HotKeyReads> hotKeys(List<HotKey> keys) {
+        return keys.stream()
+                .map(key -> new HotKeyReads(
+                        key.cache() + ':' + key.key(),
+                        key.cache(),
+                        key.reads(),
+                        Rounded.two(key.sharePercent()),
+                        key.samples(),
+                        key.inMemory()))
+                .toList();
+    }
+
+    static @Nullable List<SlowRedisCommand> slowCommands(@Nullable List<SlowCommand> commands) {
+        return commands == null
+                ? null
+                : commands.stream()
+                        .map(one -> new SlowRedisCommand(
+                                one.id(),
+                                Instant.ofEpochSecond(one.atSeconds()),
+                                one.node(),
+                                one.command(),
+                                one.keys(),
+                                one.tookMicros() / THOUSANDTHS))
+                        .toList();
     }
 
     static PerformanceHistory history(Window window, List<Sample> points) {

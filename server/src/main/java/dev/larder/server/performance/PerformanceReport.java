@@ -1,11 +1,15 @@
 package dev.larder.server.performance;
 
+import dev.larder.base.Ticker;
 import dev.larder.layer.perf.Figures;
 import dev.larder.layer.perf.MetricsCache;
 import dev.larder.layer.perf.NodeReport;
+import dev.larder.layer.perf.Sample;
 import dev.larder.layer.perf.Window;
+import dev.larder.observe.Advisor;
 import dev.larder.redis.ConnectionStats;
 import dev.larder.redis.RedisInfo;
+import dev.larder.redis.SlowLog;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Running;
 import dev.larder.server.performance.PerformanceResponse.RedisPerformance;
@@ -23,10 +27,14 @@ final class PerformanceReport {
 
     private final LarderLife life;
     private final Clock clock;
+    private final Observations observations;
+    private final SlowLogs slowLogs;
 
-    PerformanceReport(LarderLife life, Clock clock) {
+    PerformanceReport(LarderLife life, Clock clock, Observations observations, Ticker ticker) {
         this.life = life;
         this.clock = clock;
+        this.observations = observations;
+        this.slowLogs = new SlowLogs(ticker);
     }
 
     PerformanceResponse of(Window window) {
@@ -35,18 +43,21 @@ final class PerformanceReport {
         List<NodeReport> nodes = metrics.nodes();
         Figures total = FleetAnswers.total(nodes);
         RedisInfo info = running.connections().info().await();
+        SlowLog slow = slowLogs.of(running);
+        List<Sample> lately = metrics.history(Window.TEN_MINUTES);
         return new PerformanceResponse(
                 FleetAnswers.caches(total),
                 FleetAnswers.integration(total),
-                redis(info.total(), running.connections().stats()),
+                redis(info.total(), running.connections().stats(), slow),
                 FleetAnswers.latency(nodes, total),
-                List.of(),
-                FleetAnswers.history(window, metrics.history(window)),
+                FleetAnswers.advice(Advisor.advise(observations.of(running, lately, info, slow))),
+                FleetAnswers.hotKeys(running.larder().caches().hotKeys()),
+                FleetAnswers.history(window, window == Window.TEN_MINUTES ? lately : metrics.history(window)),
                 FleetAnswers.nodes(nodes, metrics.id()),
                 Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
     }
 
-    private static RedisPerformance redis(RedisInfo.Node total, ConnectionStats link) {
+    private static RedisPerformance redis(RedisInfo.Node total, ConnectionStats link, SlowLog slow) {
         Double hitRatio = total.activity().hitRatio();
         return new RedisPerformance(
                 Rounded.mebibytes(total.memory().usedBytes()),
@@ -60,6 +71,7 @@ final class PerformanceReport {
                 link.unavailable(),
                 link.reconnects(),
                 link.waiting(),
-                null);
+                FleetAnswers.slowCommands(slow.commands()),
+                slow.reason());
     }
 }

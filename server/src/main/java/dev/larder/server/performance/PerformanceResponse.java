@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param integrationMetrics what went through Larder
  * @param redisPerformance how Redis does
  * @param latency by kind of operation, how long it took
- * @param recommendations what should be changed, the most urgent first; empty as long as nothing looks for it
+ * @param recommendations what should be changed, the most urgent first; empty where nothing is to be said
+ * @param hotKeys the keys that are read most on the node that answers, the most read first
  * @param history what the fleet did over time
  * @param nodes the nodes that are there
  * @param timestamp when
@@ -23,6 +24,7 @@ record PerformanceResponse(
         RedisPerformance redisPerformance,
         Map<String, OperationLatency> latency,
         List<Advice> recommendations,
+        List<HotKeyReads> hotKeys,
         PerformanceHistory history,
         List<FleetNode> nodes,
         Instant timestamp) {
@@ -74,7 +76,8 @@ record PerformanceResponse(
      * @param nodeUnavailable those of them that were not answered
      * @param nodeReconnects connections of this node made after the first
      * @param nodeWaiting commands of this node that wait for a connection now
-     * @param slowLog the slowest commands that it remembers, the slowest first; null where it may not be asked
+     * @param slowLog of each primary the latest 16 commands that it calls slow, the slowest first; null where it may not be asked
+     * @param slowLogReason why a primary does not tell its slow commands; null where all do
      */
     record RedisPerformance(
             @Nullable Double usedMemoryMb,
@@ -88,7 +91,8 @@ record PerformanceResponse(
             long nodeUnavailable,
             long nodeReconnects,
             long nodeWaiting,
-            @Nullable List<SlowRedisCommand> slowLog) {}
+            @Nullable List<SlowRedisCommand> slowLog,
+            @Nullable String slowLogReason) {}
 
     /**
      * A command that took Redis long. Its arguments are not told: they may hold secrets.
@@ -97,9 +101,29 @@ record PerformanceResponse(
      * @param at when it was carried out
      * @param node which server
      * @param command its name
+     * @param keys what kind of Larder's keys it was about, such as {@code ld:s:*}; null if that is not known
      * @param tookMs how long it took
      */
-    record SlowRedisCommand(long id, Instant at, String node, String command, double tookMs) {}
+    record SlowRedisCommand(
+            long id,
+            Instant at,
+            String node,
+            String command,
+            @Nullable String keys,
+            double tookMs) {}
+
+    /**
+     * A key that is read much, as one read in 64 tells.
+     *
+     * @param key as {@code cache:key}; a long key shortened, as it is stored
+     * @param layer its cache
+     * @param reads how often it was read in the last one to two minutes, about
+     * @param sharePercent what part of all reads of caches of the node
+     * @param samples of how many reads that is known: the fewer, the less it says
+     * @param inMemory whether its cache keeps values in the memory of the node
+     */
+    record HotKeyReads(
+            String key, String layer, long reads, @Nullable Double sharePercent, long samples, boolean inMemory) {}
 
     /**
      * How long one kind of operation took; percentiles are at most 5 % off and null while there was none.
@@ -120,10 +144,11 @@ record PerformanceResponse(
      *
      * @param severity {@code info}, {@code warning} or {@code critical}
      * @param code what kind of advice it is, always the same word
+     * @param subject the cache, rule or server that it is about; empty for all
      * @param message what should be done, for people
      * @param evidence what it rests on, with numbers
      */
-    record Advice(String severity, String code, String message, String evidence) {}
+    record Advice(String severity, String code, String subject, String message, String evidence) {}
 
     /**
      * What the fleet did over time.

@@ -64,6 +64,8 @@ final class Contract {
                         .with("integration_metrics/rate_limit_checks", "redis_performance", "latency")
                         .with("latency/+/p50_ms", "latency/+/p95_ms", "latency/+/p99_ms", "latency/+/count")
                         .with("recommendations", "history/resolution_seconds", "history/points", "nodes")
+                        .with("hot_keys", "redis_performance/slow_log", "redis_performance/slow_log_reason")
+                        .with("latency/cache_load")
                         .refusesAt(API + "performance?window=2h", 400)
                         .refusesAt(API + "performance?window=" + "x".repeat(1_000), 400),
                 Row.of("POST " + API + "benchmark", "{\"operations\":20,\"value_bytes\":10,\"concurrency\":1}")
@@ -85,6 +87,7 @@ final class Contract {
                 Row.of("GET " + API + "cache/statistics")
                         .with(layers("hits", "misses", "sets", "invalidations", "hit_rate_percent", "total_requests"))
                         .with(layers("entries", "size_bytes", "l1", "l2", "stale_served", "coalesced", "errors"))
+                        .with(layers("miss_causes", "load_latency"))
                         .with("redis_memory/used_memory_mb", "redis_memory/used_memory_peak_mb")
                         .with("redis_memory/memory_fragmentation_ratio", "config/db_cache_ttl_seconds")
                         .with("config/api_cache_ttl_seconds", "config/model_cache_ttl_seconds")
