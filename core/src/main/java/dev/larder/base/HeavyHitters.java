@@ -67,20 +67,30 @@ public final class HeavyHitters<T> {
      * @param thing what came
      */
     public void add(T thing) {
-        total++;
+        add(thing, 1);
+    }
+
+    /**
+     * Counts one that stands for several.
+     *
+     * @param thing what came
+     * @param times how often, at least 1
+     */
+    public void add(T thing, long times) {
+        total += times;
         Integer place = places.get(thing);
         if (place != null) {
-            counts[place]++;
+            counts[place] += times;
         } else if (things.size() < counts.length) {
             places.put(thing, things.size());
-            counts[things.size()] = 1;
+            counts[things.size()] = times;
             things.add(thing);
         } else {
-            takePlace(thing);
+            takePlace(thing, times);
         }
     }
 
-    private void takePlace(T thing) {
+    private void takePlace(T thing, long times) {
         int least = 0;
         for (int i = 1; i < counts.length; i++) {
             least = counts[i] < counts[least] ? i : least;
@@ -88,7 +98,8 @@ public final class HeavyHitters<T> {
         places.remove(things.get(least));
         places.put(thing, least);
         things.set(least, thing);
-        errors[least] = counts[least]++;
+        errors[least] = counts[least];
+        counts[least] += times;
     }
 
     /**

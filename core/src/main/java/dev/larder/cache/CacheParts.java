@@ -69,7 +69,8 @@ record CacheParts<V>(
                 policy,
                 context.ticker(),
                 context.safeguards(),
-                (kind, key) -> context.events().tell(kind, name, key));
+                (kind, key) -> context.events().tell(kind, name, key),
+                key -> context.hotKeys().chosen(name, key));
         context.notices().register(name, near);
         return near;
     }
@@ -91,11 +92,6 @@ record CacheParts<V>(
     /** Tells listeners of something that happened to an entry. */
     void tell(CacheEvent.Kind kind, EntryKey key) {
         context.events().tell(kind, name, key.key());
-    }
-
-    /** A key was read, from wherever. */
-    void readOnce(String key) {
-        context.hotKeys().read(name, key);
     }
 
     private void endBroadcast() {

@@ -122,7 +122,6 @@ final class Lookup<V> {
             for (Map.Entry<String, StoredKey> key : stored.entrySet()) {
                 V value = near == null ? null : near.hit(key.getValue());
                 if (value != null) {
-                    parts.readOnce(key.getValue().entry().key());
                     found.put(key.getKey(), value);
                     continue;
                 }
@@ -265,7 +264,9 @@ final class Lookup<V> {
         } else {
             counters.read(verdict);
         }
-        parts.readOnce(key.entry().key());
+        if (!verdict.fromMemory()) {
+            parts.context().hotKeys().read(parts.name(), key.entry().key());
+        }
         if (verdict.problem() != null) {
             parts.tell(CacheEvent.Kind.UNDECODABLE, key.entry());
         }

@@ -10,6 +10,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The values of one cache that are kept in memory. */
@@ -40,6 +41,7 @@ final class NearCache<V> {
     private final StampRefs refs;
     private final Ticker ticker;
     private final BiConsumer<CacheEvent.Kind, String> told;
+    private final Consumer<String> chosen;
     private final Safeguards safeguards;
     private final long boundNanos;
     private final long maxStaleNanos;
@@ -57,8 +59,18 @@ final class NearCache<V> {
     /** Counted beside the map, whose own count can only be read under its lock. */
     private final LongAdder bytes = new LongAdder();
 
-    NearCache(NearPolicy policy, Ticker ticker, Safeguards safeguards, BiConsumer<CacheEvent.Kind, String> told) {
-        this(policy, ticker, safeguards, told, ForkJoinPool.commonPool());
+    /**
+     * With the executor of the JVM for the upkeep of the maps.
+     *
+     * @param chosen told of some hits, chosen by {@link HotKeys#isChosen}
+     */
+    NearCache(
+            NearPolicy policy,
+            Ticker ticker,
+            Safeguards safeguards,
+            BiConsumer<CacheEvent.Kind, String> told,
+            Consumer<String> chosen) {
+        this(policy, ticker, safeguards, told, chosen, ForkJoinPool.commonPool());
     }
 
     /** With an executor of its own for the upkeep of the maps. */
@@ -67,10 +79,12 @@ final class NearCache<V> {
             Ticker ticker,
             Safeguards safeguards,
             BiConsumer<CacheEvent.Kind, String> told,
+            Consumer<String> chosen,
             Executor executor) {
         this.refs = new StampRefs(executor);
         this.ticker = ticker;
         this.told = told;
+        this.chosen = chosen;
         this.safeguards = safeguards;
         this.boundNanos = policy.maxStaleness().toNanos();
         this.maxStaleNanos = policy.maxStaleOnDisconnect().toNanos();
@@ -90,13 +104,13 @@ final class NearCache<V> {
     @Nullable
     V hit(String key, byte @Nullable [] fullKey) {
         NearEntry<V> entry = entries.getIfPresent(key);
-        if (entry == null || !entry.isValid(ticker.nanos(), boundNanos) || !entry.belongsTo(fullKey)) {
+        long now = ticker.nanos();
+        if (entry == null || !entry.isValid(now, boundNanos) || !entry.belongsTo(fullKey)) {
             return null;
         }
         V value = entry.value();
         if (value != null) {
-            hits.increment();
-            entry.use();
+            hit(key, entry, now);
         }
         return value;
     }
@@ -113,9 +127,21 @@ final class NearCache<V> {
                 || entry.value() == null) {
             return null;
         }
+        hit(key, entry, now);
+        return entry.value();
+    }
+
+    private void hit(String key, NearEntry<V> entry, long now) {
         hits.increment();
         entry.use();
-        return entry.value();
+        if (HotKeys.isChosen(now)) {
+            chosen.accept(key);
+        }
+    }
+
+    /** The value of an entry that was found is returned. */
+    void hit(StoredKey key, NearEntry<V> entry) {
+        hit(key.entry().key(), entry, ticker.nanos());
     }
 
     /** What is in memory of a key past its time, if it may be returned where no newer value can be had. */

@@ -68,8 +68,7 @@ final class NearLookup<V> {
         if (entry == null || !near.isValid(entry)) {
             return null;
         }
-        near.hits.increment();
-        entry.use();
+        near.hit(key, entry);
         return Verdict.near(entry.value(), entry.head());
     }
 

@@ -41,10 +41,10 @@ final class Operations<V> {
             return null;
         }
         if (key.length() <= StoredKey.SURELY_PLAIN_CHARS) {
-            return noted(key, near.hit(key, null));
+            return near.hit(key, null);
         }
         StoredKey stored = parts.key(key);
-        return noted(stored.entry().key(), near.hit(stored.entry().key(), stored.fullKey()));
+        return near.hit(stored.entry().key(), stored.fullKey());
     }
 
     /** As {@link #near}, but not a value that it may be time to load anew: the way of a read that can load. */
@@ -55,18 +55,10 @@ final class Operations<V> {
             return null;
         }
         if (key.length() <= StoredKey.SURELY_PLAIN_CHARS) {
-            return noted(key, near.hitUnlessDue(key, null));
+            return near.hitUnlessDue(key, null);
         }
         StoredKey stored = parts.key(key);
-        return noted(stored.entry().key(), near.hitUnlessDue(stored.entry().key(), stored.fullKey()));
-    }
-
-    /** The value; a read that finds none here goes on, and is noted where it ends. */
-    private @Nullable V noted(String key, @Nullable V value) {
-        if (value != null) {
-            parts.readOnce(key);
-        }
-        return value;
+        return near.hitUnlessDue(stored.entry().key(), stored.fullKey());
     }
 
     /** Waits until all changes that were acknowledged before are known here. */

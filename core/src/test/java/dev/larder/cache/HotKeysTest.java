@@ -70,20 +70,31 @@ class HotKeysTest {
     }
 
     @Test
-    void hotKeys_ofACache_hasWhatIsReadByWhicheverWay() {
-        Cache<String> near =
-                fixture.cache(CacheFixture.policy().near(NearPolicy.TRACK).build());
-        near.put("k", "v");
+    void hotKeys_ofACacheInTheStoreAlone_hasWhatIsRead() {
+        Cache<String> plain =
+                fixture.cache(CacheFixture.policy().near(NearPolicy.OFF).build());
+        plain.put("k", "v");
         for (int i = 0; i < 20_000; i++) {
-            near.get("k");
+            plain.get("k");
         }
 
-        assertThat(near.stats().hits()).isEqualTo(20_000);
         assertThat(fixture.manager.hotKeys()).hasSize(1).allSatisfy(key -> {
-            assertThat(key.cache()).isEqualTo("db");
-            assertThat(key.key()).isEqualTo("k");
-            assertThat(key.sharePercent()).isEqualTo(100);
-            assertThat(key.samples()).isPositive();
+            assertThat(key.inMemory()).isFalse();
+            assertThat(key.reads()).isBetween(12_000L, 28_000L);
         });
+    }
+
+    @Test
+    void isChosen_ofTimesOfAnyGrain_isOneInAsManyAsItIsSaid() {
+        for (long grain : new long[] {1, 10, 41, 100, 1_000, 15_625_000}) {
+            long chosen = 0;
+            int times = 1 << 20;
+            for (int i = 0; i < times; i++) {
+                chosen += HotKeys.isChosen(i * grain) ? 1 : 0;
+            }
+            assertThat(chosen * HotKeys.EVERY * HotKeys.IN_MEMORY)
+                    .as("grain " + grain)
+                    .isBetween(times * 9L / 10, times * 11L / 10);
+        }
     }
 }

@@ -27,7 +27,7 @@ public class NearCacheLincheckTest {
         private final AtomicInteger turns = new AtomicInteger();
 
         Node(Safeguards safeguards) {
-            near = new NearCache<>(NearPolicy.TRACK, () -> 0, safeguards, (kind, key) -> {}, Runnable::run);
+            near = new NearCache<>(NearPolicy.TRACK, () -> 0, safeguards, (kind, key) -> {}, key -> {}, Runnable::run);
         }
 
         /**

@@ -15,8 +15,14 @@ class NearCacheTest {
             new NearEntry.Times(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
 
     private final HandTicker ticker = new HandTicker();
+    private int chosen;
     private final NearCache<String> near = new NearCache<>(
-            NearPolicy.TRACK.withMaxStaleness(BOUND), ticker, Safeguards.ALL, (kind, key) -> {}, Runnable::run);
+            NearPolicy.TRACK.withMaxStaleness(BOUND),
+            ticker,
+            Safeguards.ALL,
+            (kind, key) -> {},
+            key -> chosen++,
+            Runnable::run);
     private final Watch watch = new Watch(ticker.nanos());
 
     private void keep(List<TagStamp> tags, List<StampRef> refs) {
@@ -25,6 +31,19 @@ class NearCacheTest {
                         near.count(KEY),
                         NearEntry.of("v", KEY, new byte[Tracking.HEAD_BYTES], LONG, watch, tags, refs)))
                 .isTrue();
+    }
+
+    @Test
+    void hit_ofWhicheverWay_isLookedAtSometimes() {
+        keep(List.of(), List.of());
+        int hits = 200_000;
+        for (int i = 0; i < hits; i++) {
+            ticker.advance(Duration.ofNanos(97));
+            assertThat(i % 2 == 0 ? near.hit("k", null) : near.hitUnlessDue("k", null))
+                    .isEqualTo("v");
+        }
+
+        assertThat(chosen * HotKeys.EVERY * HotKeys.IN_MEMORY).isBetween(hits * 7 / 10, hits * 13 / 10);
     }
 
     @Test

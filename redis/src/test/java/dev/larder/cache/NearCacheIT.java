@@ -72,6 +72,20 @@ class NearCacheIT {
     }
 
     @Test
+    void get_ofAValueInMemoryAgainAndAgain_makesItsKeyHot() {
+        here.put("k", "v");
+        HotKeys hot = ((BlockingCache<?>) here).operations().parts().context().hotKeys();
+        for (int i = 0; i < 200_000; i++) {
+            here.get("k");
+        }
+
+        assertThat(here.stats().near().hits()).isGreaterThan(190_000);
+        // About 195 of them are looked at, each of which stands for 1024.
+        assertThat(hot.top(cache -> true).get(0).key()).isEqualTo("k");
+        assertThat(hot.top(cache -> true).get(0).reads()).isBetween(100_000L, 300_000L);
+    }
+
+    @Test
     void get_afterAChangeElsewhereAndAFence_isNew() {
         there.put("k", "1", TAGGED);
         for (int i = 2; i < 200; i++) {
