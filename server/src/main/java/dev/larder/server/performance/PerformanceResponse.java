@@ -113,13 +113,13 @@ record PerformanceResponse(
             double tookMs) {}
 
     /**
-     * A key that is read much, as one read in 64 tells.
+     * A key that is read much, as one read in 64 tells, or one in 1024 that memory answers.
      *
      * @param key as {@code cache:key}; a long key shortened, as it is stored
      * @param layer its cache
      * @param reads how often it was read in the last one to two minutes, about
      * @param sharePercent what part of all reads of caches of the node
-     * @param samples of how many reads that is known: the fewer, the less it says
+     * @param samples of how many reads that is known, of which one in memory stands for 16: the fewer, the less it says
      * @param inMemory whether its cache keeps values in the memory of the node
      */
     record HotKeyReads(
