@@ -51,11 +51,11 @@ final class CheckupRights {
         }
         List<String> missing = new ArrayList<>();
         try {
-            probes().forEach((right, command) -> {
-                if (isForbidden(command)) {
-                    missing.add("+" + right);
+            for (Map.Entry<String, Command<@Nullable Void>> probe : probes().entrySet()) {
+                if (isForbidden(probe.getValue())) {
+                    missing.add("+" + probe.getKey());
                 }
-            });
+            }
         } finally {
             remove();
         }
