@@ -50,6 +50,7 @@ record Console(Cli.Surroundings around, Ticker ticker) {
         out().println(JSON.writeValueAsString(node));
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // All its formats are in this package.
     void line(String format, Object... parts) {
         out().println(String.format(java.util.Locale.ROOT, format, parts));
     }
