@@ -11,7 +11,6 @@ import dev.larder.server.security.BindAddress;
 import dev.larder.server.settings.Settings;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -64,7 +63,9 @@ record RunningServer(Settings settings, DataFolder folder, ConfigurableApplicati
             AccessTokens tokens,
             Ticker ticker) {
         SpringApplication application = new SpringApplication(ServerApplication.class);
-        application.setDefaultProperties(properties(settings, bind));
+        application.setEnvironment(SpringSettings.environment(settings, bind));
+        application.setAddCommandLineProperties(false);
+        application.setDefaultProperties(Telemetry.defaults(System.getenv()));
         application.addInitializers(context -> {
             GenericApplicationContext beans = (GenericApplicationContext) context;
             beans.registerBean(Settings.class, () -> settings);
@@ -77,17 +78,6 @@ record RunningServer(Settings settings, DataFolder folder, ConfigurableApplicati
             beans.registerBean(LarderLife.class, () -> life, bean -> bean.setDependsOn(DataFolder.class.getName()));
         });
         return application.run();
-    }
-
-    private static Map<String, Object> properties(Settings settings, BindAddress bind) {
-        Map<String, Object> properties = Telemetry.defaults(System.getenv());
-        properties.put("server.port", Integer.toString(settings.server().port()));
-        properties.put("server.address", bind.address().getHostAddress());
-        if (!settings.server().logFormat().equals("text")) {
-            properties.put(
-                    "logging.structured.format.console", settings.server().logFormat());
-        }
-        return properties;
     }
 
     int port() {
