@@ -1,6 +1,7 @@
 package dev.larder.server.cli;
 
 import dev.larder.base.Ticker;
+import dev.larder.server.settings.OneLine;
 import dev.larder.server.settings.SettingsException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -84,14 +85,28 @@ public final class Cli {
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(new ColorScheme.Builder(Ansi.OFF).build())
                 .setUsageHelpAutoWidth(false)
-                .setParameterExceptionHandler((failure, arguments) -> usage(console, failure))
+                .setParameterExceptionHandler((failure, arguments) -> usage(console, failure, arguments))
                 .setExecutionExceptionHandler((failure, at, parsed) -> failed(console, failure));
     }
 
-    private static int usage(Console console, ParameterException failure) {
+    private static int usage(Console console, ParameterException failure, String... arguments) {
         String name = failure.getCommandLine().getCommandName();
-        complain(console, failure.getMessage() + "; larder " + name + " --help tells more");
+        complain(
+                console,
+                withoutLogins(String.valueOf(failure.getMessage()), arguments) + "; larder " + name
+                        + " --help tells more");
         return ExitCodes.USAGE;
+    }
+
+    /** The message repeats what was typed, which may be a URL with a password. */
+    private static String withoutLogins(String message, String... arguments) {
+        String shown = message;
+        for (String argument : arguments) {
+            // Of --option=value the message may have the value only.
+            String repeated = shown.contains(argument) ? argument : argument.substring(argument.indexOf('=') + 1);
+            shown = shown.replace(repeated, OneLine.of(repeated));
+        }
+        return shown;
     }
 
     private static int failed(Console console, Exception failure) {

@@ -73,7 +73,7 @@ public record CommandLine(
             String flag = equals < 0 ? word : word.substring(0, equals);
             Optional<Setting> setting = known(flag);
             if (setting.isEmpty() && !flag.equals("--config")) {
-                throw new SettingsException(unknown(flag));
+                throw new SettingsException(unknown(word.startsWith("-") ? flag : word));
             }
             String value = equals < 0 ? next(flag, words) : word.substring(equals + 1);
             if (value.isEmpty()) {

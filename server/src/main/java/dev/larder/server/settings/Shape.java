@@ -17,9 +17,9 @@ sealed interface Shape {
     /** Whether {@code text} is such a value. */
     boolean accepts(String text);
 
-    /** How a refused value is shown; by default as it is. */
+    /** How a refused value is shown; by default as it is, but for what may be a login. */
     default String shown(String text) {
-        return '"' + text + '"';
+        return '"' + OneLine.redacted(text) + '"';
     }
 
     /**
@@ -167,8 +167,9 @@ sealed interface Shape {
      * @param scheme what the scheme must match
      */
     record Url(String accepted, Pattern scheme) implements Shape {
+        private static final String SCHEME = "[A-Za-z][A-Za-z0-9+.-]*";
         private static final Pattern PARTS =
-                Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(.*@)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+])(:[0-9]+)?(.*)");
+                Pattern.compile("(" + SCHEME + ")://(.*@)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+])(:[0-9]+)?(.*)");
 
         static Url of(String accepted, String scheme) {
             return new Url(accepted, Pattern.compile(scheme));
@@ -188,8 +189,9 @@ sealed interface Shape {
         static String redacted(String text) {
             var parts = PARTS.matcher(text);
             if (!parts.matches()) {
-                int scheme = text.indexOf("://");
-                return (scheme > 0 ? text.substring(0, scheme + 3) : "") + "***";
+                int end = text.indexOf("://");
+                String scheme = end > 0 ? text.substring(0, end) : "";
+                return (scheme.matches(SCHEME) ? scheme + "://" : "") + "***";
             }
             String port = parts.group(4) == null ? "" : parts.group(4);
             String rest = parts.group(5).matches("(/[0-9]*)?") ? parts.group(5) : "***";

@@ -67,7 +67,7 @@ final class Values {
             return text;
         }
         throw new SettingsException(setting + " must be " + setting.shape().accepted() + ", was "
-                + OneLine.of(setting.shape().shown(text)) + " (given " + source + ")");
+                + OneLine.cut(setting.shape().shown(text)) + " (given " + source + ")");
     }
 
     private static boolean isPath(String text) {

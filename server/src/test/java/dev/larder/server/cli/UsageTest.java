@@ -31,6 +31,10 @@ class UsageTest {
             value = {
                 "status --nonsense",
                 "status more",
+                "status redis://:hunter2@h:6379",
+                "status u:hunter2=x@h",
+                "status --timeout=redis://:hunter2@h",
+                "status --timeout redis://:hunter2@h",
                 "status --timeout 0",
                 "status --timeout soon",
                 "status --url ftp://a",

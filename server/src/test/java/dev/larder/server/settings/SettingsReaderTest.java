@@ -184,6 +184,13 @@ class SettingsReaderTest {
         "CACHE_SIGNING_KEYS,s3cret-_not base64",
         "SESSION_PEPPERS,s3cret",
         "SESSION_PEPPERS,czNjcmV0",
+        "REDIS_HOST,redis://:s3cret@h",
+        "REDIS_HOST,ann:s3cret@h",
+        "REDIS_PORT,redis://:s3cret@h:1",
+        "OLLAMA_HOST,http://u:s3cret@h",
+        "OLLAMA_HOST,http://h/?token=s3cret",
+        "REDIS_TIMEOUT,u:s3cret://h",
+        "LARDER_LOG_FORMAT,redis://:s3cret@h",
     })
     void read_badSecret_isNeverShown(String name, String given) {
         assertThatThrownBy(() -> read(Map.of(name, given)))
@@ -231,6 +238,16 @@ class SettingsReaderTest {
                         () -> read(Map.of(), "--config", folder.resolve("none").toString()))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("none (NoSuchFile)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://:s3cret@h:6379", "redis://u:s3cret=x@h", "redis://u:123=s3cret@h", "u:s3cret@h"})
+    void parse_urlInPlaceOfACommand_isShownWithoutItsPassword(String word) {
+        assertThatThrownBy(() -> CommandLine.parse(word))
+                .isInstanceOf(SettingsException.class)
+                .message()
+                .startsWith("unknown command \"")
+                .doesNotContain("s3cret", "123");
     }
 
     @ParameterizedTest
