@@ -36,7 +36,13 @@ public final class LarderProcess implements AutoCloseable {
 
     /** Runs the executable jar. */
     public static LarderProcess jar(Path folder, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        return jar(List.of(), folder, environment, arguments);
+    }
+
+    /** Runs the executable jar after {@code before} on the command line. */
+    static LarderProcess jar(List<String> before, Path folder, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // Many start in a row: what the later compiler would gain is not worth its time here.
                 "-XX:TieredStopAtLevel=1",

@@ -1,13 +1,17 @@
 package dev.larder.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.larder.testkit.RedisServer;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -32,6 +36,8 @@ final class RefusalIT {
             LARDER_BIND                       | 0.0.0.0      | LARDER_BIND must be a loopback address
             LARDER_ADMIN_TOKEN                | s3cr3t       | LARDER_ADMIN_TOKEN must be
             REDIS_URL                         | http://u:s3cr3t@localhost | REDIS_URL must be
+            REDIS_HOST                        | redis://:s3cr3t@h | REDIS_HOST must be a host name or address, was "redis://***@h"
+            OLLAMA_HOST                       | http://u:s3cr3t@h | was "http://***@h"
             """)
     void start_withASettingThatCannotBeRead_says(String name, String value, String reason) {
         try (LarderProcess server = start(Map.of(name, value, "LARDER_DATA", "data"))) {
@@ -47,6 +53,17 @@ final class RefusalIT {
     }
 
     @Test
+    void start_withAUrlWhereNoneBelongs_doesNotShowItsPassword() {
+        String url = "redis://:" + SECRET + "=@h:6379";
+        for (List<String> words :
+                List.of(List.of(url), List.of("status", url), List.of("status", "--timeout=" + url))) {
+            try (LarderProcess server = start(Map.of(), words.toArray(String[]::new))) {
+                assertRefused(server, "redis://***@h:6379", SECRET);
+            }
+        }
+    }
+
+    @Test
     void start_withAPortInUse_says() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 LarderProcess server =
@@ -56,9 +73,32 @@ final class RefusalIT {
         }
     }
 
-    /** Root may write anywhere, so a file stands where the folder shall be. */
+    @Test
+    void start_withAPortThatOnlyRootMayTake_saysSo() throws IOException {
+        assumeTrue(firstPortOfAll() > 1, "there are ports that only root may take");
+        List<String> before = Nobody.prefix();
+        try (LarderProcess server = LarderProcess.jar(before, folder, Map.of("LC_ALL", "C"), "--port=1")) {
+            assertRefused(server, "LARDER_PORT must be a free port, was 1 (Permission denied)", SECRET);
+        }
+    }
+
     @Test
     void start_withAFolderThatCannotBeWritten_says() throws IOException {
+        Path locked = Files.createDirectory(folder.resolve("locked"));
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
+        List<String> before = Nobody.unlessKeptOutOf(locked);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        for (Path data : List.of(locked, locked.resolve("new"))) {
+            try (LarderProcess server = LarderProcess.jar(before, folder, Map.of(), "--port=0", "--data=" + data)) {
+                assertRefused(server, "LARDER_DATA must be a folder that can be written, was " + data, SECRET);
+                assertThat(server.err()).contains("(permission denied)");
+            }
+        }
+    }
+
+    @Test
+    void start_withAFileInPlaceOfTheFolder_says() throws IOException {
         Path file = Files.createFile(folder.resolve("taken"));
 
         try (LarderProcess server = start(Map.of(), "--port=0", "--data", file.toString())) {
@@ -103,6 +143,17 @@ final class RefusalIT {
         }
         try (LarderProcess server = start(onRedis("redis://:" + SECRET + "@127.0.0.1:" + free))) {
             assertRefused(server, "Redis at 127.0.0.1:" + free + " cannot be used", SECRET);
+        }
+    }
+
+    /** The first port that every user may take; 0 where that is not known. */
+    private static int firstPortOfAll() throws IOException {
+        Path file = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            return Integer.parseInt(String.valueOf(lines.readLine()).strip());
         }
     }
 

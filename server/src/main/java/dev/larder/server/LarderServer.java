@@ -115,7 +115,7 @@ public final class LarderServer {
                 return String.valueOf(ours.getMessage());
             }
             if (cause instanceof PortInUseException taken) {
-                return "LARDER_PORT must be a free port, was " + taken.getPort() + ", which another program has";
+                return "LARDER_PORT must be a free port, was " + taken.getPort() + " (another program has it)";
             }
             if (cause instanceof BindException refused) {
                 return "cannot listen on LARDER_BIND and LARDER_PORT: " + refused.getMessage();

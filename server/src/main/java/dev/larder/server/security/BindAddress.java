@@ -42,7 +42,7 @@ public record BindAddress(InetAddress address) {
      * still take the port until the server does; then the same is said later.
      *
      * @param port the port; 0 for any
-     * @throws LarderException if another program has it, or the address is not one of this machine
+     * @throws LarderException if another program has it, this user may not listen there, or the address is not one of this machine
      */
     public void checkFree(int port) {
         try (ServerSocket probe = new ServerSocket()) {
@@ -62,7 +62,7 @@ public record BindAddress(InetAddress address) {
         return new LarderException(
                 ErrorCode.BAD_CONFIGURATION,
                 otherPort
-                        ? "LARDER_PORT must be a free port, was " + port + ", which another program has"
+                        ? "LARDER_PORT must be a free port, was " + port + " (" + e.getMessage() + ")"
                         : "LARDER_BIND must be an address or name of this machine, was " + address.getHostAddress(),
                 e);
     }
