@@ -38,6 +38,7 @@ final class RefusalIT {
             REDIS_URL                         | http://u:s3cr3t@localhost | REDIS_URL must be
             REDIS_HOST                        | redis://:s3cr3t@h | REDIS_HOST must be a host name or address, was "redis://***@h"
             OLLAMA_HOST                       | http://u:s3cr3t@h | was "http://***@h"
+            LARDER_CONFIG                     | no.such.file | LARDER_CONFIG must be a readable properties file in UTF-8, was no.such.file (there is no such
             """)
     void start_withASettingThatCannotBeRead_says(String name, String value, String reason) {
         try (LarderProcess server = start(Map.of(name, value, "LARDER_DATA", "data"))) {
@@ -60,6 +61,16 @@ final class RefusalIT {
             try (LarderProcess server = start(Map.of(), words.toArray(String[]::new))) {
                 assertRefused(server, "redis://***@h:6379", SECRET);
             }
+        }
+    }
+
+    /** The letter is written by the shell, for this Java may not be able to. */
+    @Test
+    void start_withAPathThatTheLocaleCannotWrite_says() {
+        List<String> before = List.of("sh", "-c", "exec \"$@\" --data \"$(printf 'd\\303\\244')\"", "sh");
+        try (LarderProcess server = LarderProcess.jar(before, folder, Map.of("LC_ALL", "C"), "--check")) {
+            assertRefused(server, "the encoding of the locale, ", SECRET);
+            assertThat(server.err()).contains("LARDER_DATA must be the path of a folder", "LC_ALL=C.UTF-8");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.larder.server.cli;
 
 import dev.larder.server.settings.CommandLine;
+import dev.larder.server.settings.FileFault;
 import dev.larder.server.settings.Settings;
 import dev.larder.server.settings.SettingsReader;
 import java.io.IOException;
@@ -135,8 +136,7 @@ final class ServerOptions {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCodes.DENIED,
-                    "the file with the token must be readable, was " + file + " ("
-                            + e.getClass().getSimpleName().replace("Exception", "") + ")",
+                    "the file with the token must be readable, was " + file + " (" + FileFault.reason(e) + ")",
                     e);
         }
         if (!token.matches(TOKEN)) {

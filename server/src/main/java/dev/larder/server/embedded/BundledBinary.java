@@ -2,6 +2,7 @@ package dev.larder.server.embedded;
 
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
+import dev.larder.server.settings.FileFault;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +37,7 @@ final class BundledBinary {
             }
         } catch (IOException e) {
             throw new LarderException(
-                    ErrorCode.BAD_CONFIGURATION, "cannot write " + program + " (" + DataFolder.reason(e) + ")", e);
+                    ErrorCode.BAD_CONFIGURATION, "cannot write " + program + " (" + FileFault.reason(e) + ")", e);
         }
         return Optional.of(new ServerBinary(program, VERSION));
     }

@@ -2,13 +2,11 @@ package dev.larder.server.embedded;
 
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
+import dev.larder.server.settings.FileFault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -180,25 +178,10 @@ public final class DataFolder implements AutoCloseable {
                         + " has");
     }
 
-    /**
-     * Why a file could not be read or written, in the words of the operating system where it has any, without the path.
-     *
-     * @param e what went wrong
-     * @return a few words, such as {@code No space left on device}
-     */
-    public static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        String words = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
-        return words == null || words.isBlank() ? e.getClass().getSimpleName() : words;
-    }
-
     private static LarderException unwritable(Path folder, IOException e) {
-        String reason = e instanceof FileAlreadyExistsException ? "not a folder" : reason(e);
         return new LarderException(
                 ErrorCode.BAD_CONFIGURATION,
-                "LARDER_DATA must be a folder that can be written, was " + folder + " (" + reason + ")",
+                "LARDER_DATA must be a folder that can be written, was " + folder + " (" + FileFault.reason(e) + ")",
                 e);
     }
 }

@@ -2,6 +2,7 @@ package dev.larder.server.embedded;
 
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
+import dev.larder.server.settings.FileFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -71,7 +72,7 @@ final class Leftover {
             return Optional.empty();
         } catch (IOException e) {
             throw new LarderException(
-                    ErrorCode.BAD_CONFIGURATION, "cannot read " + pidFile + " (" + DataFolder.reason(e) + ")", e);
+                    ErrorCode.BAD_CONFIGURATION, "cannot read " + pidFile + " (" + FileFault.reason(e) + ")", e);
         }
     }
 

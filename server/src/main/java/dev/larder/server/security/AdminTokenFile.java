@@ -3,6 +3,7 @@ package dev.larder.server.security;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
 import dev.larder.server.embedded.DataFolder;
+import dev.larder.server.settings.FileFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ public final class AdminTokenFile {
             return checked(file, Files.readString(file).strip());
         } catch (IOException e) {
             throw new LarderException(
-                    ErrorCode.BAD_CONFIGURATION, "cannot read or write " + file + " (" + DataFolder.reason(e) + ")", e);
+                    ErrorCode.BAD_CONFIGURATION, "cannot read or write " + file + " (" + FileFault.reason(e) + ")", e);
         }
     }
 

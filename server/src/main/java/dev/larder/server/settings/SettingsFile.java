@@ -2,8 +2,8 @@ package dev.larder.server.settings;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -12,28 +12,32 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * A properties file (UTF-8) with the names of {@link Setting}.
+ * A properties file (UTF-8, with a byte order mark or without) with the names of {@link Setting}.
  *
  * @param path where it is
- * @param values what it holds
+ * @param values what it holds, without blanks at the ends
  */
 record SettingsFile(String path, Map<Setting, String> values) {
     /** No settings need more. */
     static final long MAX_BYTES = 1 << 20;
 
-    static SettingsFile read(String path) {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    /** Reads it; {@code source} says who named it, for a message. */
+    static SettingsFile read(String path, String source) {
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(content(Path.of(path))));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new SettingsException(
-                    "the configuration file must be a readable properties file in UTF-8, was " + OneLine.of(path) + " ("
-                            + reason(e) + ")",
-                    e);
+        } catch (InvalidPathException e) {
+            throw refused(path, source, FileFault.unwritablePath(), e);
+        } catch (IOException e) {
+            throw refused(path, source, FileFault.reason(e), e);
+        } catch (IllegalArgumentException e) {
+            throw refused(path, source, "a \\u in it lacks its four hexadecimal digits", e);
         }
         Map<Setting, String> values = new EnumMap<>(Setting.class);
         for (String name : properties.stringPropertyNames()) {
-            values.put(known(path, name), properties.getProperty(name));
+            values.put(known(path, name), properties.getProperty(name).strip());
         }
         return new SettingsFile(path, Collections.unmodifiableMap(values));
     }
@@ -42,21 +46,22 @@ record SettingsFile(String path, Map<Setting, String> values) {
         if (Files.size(path) > MAX_BYTES) {
             throw new IOException("more than " + MAX_BYTES + " bytes");
         }
-        return Files.readString(path);
+        String text = Files.readString(path);
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 
     private static Setting known(String path, String name) {
         return Arrays.stream(Setting.values())
                 .filter(setting -> setting.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new SettingsException("names in " + OneLine.of(path)
+                .orElseThrow(() -> new SettingsException("names in " + OneLine.path(path)
                         + " must be those of settings, was \"" + OneLine.of(name) + "\"; --help lists what there is"));
     }
 
-    private static String reason(Exception e) {
-        if (e instanceof CharacterCodingException) {
-            return "not UTF-8";
-        }
-        return e.getClass().getSimpleName().replace("Exception", "");
+    private static SettingsException refused(String path, String source, String reason, Exception cause) {
+        return new SettingsException(
+                "LARDER_CONFIG must be a readable properties file in UTF-8, was " + OneLine.path(path) + " (" + reason
+                        + "; given " + source + ")",
+                cause);
     }
 }

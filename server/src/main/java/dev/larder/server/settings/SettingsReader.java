@@ -10,6 +10,7 @@ import dev.larder.server.settings.Settings.SessionPart;
 import dev.larder.session.Peppers;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the settings: a flag wins over the environment, that over the properties file, that over the default.
@@ -28,13 +29,18 @@ public final class SettingsReader {
      * @throws SettingsException if a value cannot be used
      */
     public static Settings read(CommandLine line, Map<String, String> environment) {
-        String config = line.config() != null ? line.config() : environment.get("LARDER_CONFIG");
-        Values values = new Values(
-                line.flags(), environment, config == null || config.isEmpty() ? null : SettingsFile.read(config));
+        Values values = new Values(line.flags(), environment, file(line.config(), environment.get("LARDER_CONFIG")));
         Settings settings = new Settings(
                 server(values), redis(values), cache(values), session(values), apiLimit(values), backends(values));
         checkTokens(settings.server());
         return settings;
+    }
+
+    private static @Nullable SettingsFile file(@Nullable String flag, @Nullable String variable) {
+        if (flag != null) {
+            return SettingsFile.read(flag, "by the flag --config");
+        }
+        return variable == null || variable.isEmpty() ? null : SettingsFile.read(variable, "in the environment");
     }
 
     private static ServerPart server(Values values) {

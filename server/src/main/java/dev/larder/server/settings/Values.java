@@ -31,7 +31,7 @@ final class Values {
         }
         String line = file == null ? null : file.values().get(setting);
         if (file != null && line != null && !line.isEmpty()) {
-            return checked(setting, line, "in " + OneLine.of(file.path()));
+            return checked(setting, line, "in " + OneLine.path(file.path()));
         }
         return setting.fallback();
     }
@@ -63,11 +63,14 @@ final class Values {
     }
 
     private static String checked(Setting setting, String text, String source) {
-        if (setting.shape().accepts(text) && (setting != Setting.LARDER_DATA || isPath(text))) {
+        boolean accepted = setting.shape().accepts(text);
+        if (accepted && (setting != Setting.LARDER_DATA || isPath(text))) {
             return text;
         }
+        // Only a path has anything against it that its shape has not.
+        String reason = accepted ? FileFault.unwritablePath() + "; " : "";
         throw new SettingsException(setting + " must be " + setting.shape().accepted() + ", was "
-                + OneLine.cut(setting.shape().shown(text)) + " (given " + source + ")");
+                + OneLine.cut(setting.shape().shown(text)) + " (" + reason + "given " + source + ")");
     }
 
     private static boolean isPath(String text) {

@@ -237,7 +237,40 @@ class SettingsReaderTest {
         assertThatThrownBy(
                         () -> read(Map.of(), "--config", folder.resolve("none").toString()))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("none (NoSuchFile)");
+                .hasMessageStartingWith("LARDER_CONFIG must be ")
+                .hasMessageContaining("none (there is no such file or folder; given by the flag --config)");
+    }
+
+    @Test
+    void read_fileThatCannotBeRead_saysWhyInWords() throws IOException {
+        Map<String, byte[]> contents = Map.of(
+                "not UTF-8", new byte[] {'a', (byte) 0xE4, '='},
+                "hexadecimal digits", "REDIS_HOST=\\u12".getBytes(UTF_8),
+                "more than 1048576 bytes", new byte[(1 << 20) + 1]);
+        for (Map.Entry<String, byte[]> content : contents.entrySet()) {
+            Path file = Files.write(folder.resolve("f"), content.getValue());
+
+            assertThatThrownBy(() -> read(Map.of("LARDER_CONFIG", file.toString())))
+                    .isInstanceOf(SettingsException.class)
+                    .message()
+                    .startsWith("LARDER_CONFIG must be ")
+                    .contains(content.getKey())
+                    .endsWith("; given in the environment)");
+        }
+        assertThatThrownBy(() -> read(Map.of(), "--config=" + folder))
+                .message()
+                .startsWith("LARDER_CONFIG must be ")
+                .doesNotContain("IO", "Exception");
+    }
+
+    @Test
+    void read_fileOfAnEditorOfWindows_isRead() throws IOException {
+        Path file = Files.writeString(folder.resolve("f"), "\uFEFFREDIS_HOST=h \r\nREDIS_PORT=7\t\r\r\n");
+
+        Settings settings = read(Map.of(), "--config", file.toString());
+
+        assertThat(settings.redis().host()).isEqualTo("h");
+        assertThat(settings.redis().port()).isEqualTo(7);
     }
 
     @ParameterizedTest
