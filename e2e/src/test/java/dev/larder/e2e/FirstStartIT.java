@@ -2,13 +2,13 @@ package dev.larder.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,10 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class FirstStartIT {
     private static final int BAD_SETTINGS = 2;
     private static final int BY_SIGTERM = 143;
-
-    /** Where there is one, the user that may do nothing. */
-    private static final List<String> AS_NOBODY =
-            List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
 
     @TempDir
     private Path folder;
@@ -119,14 +115,9 @@ final class FirstStartIT {
 
     @Test
     void firstStart_whereNothingCanBeWritten_servesWithoutAnArchive() throws IOException {
-        List<String> before = List.of();
         Path target =
                 Files.setPosixFilePermissions(installation.target(), PosixFilePermissions.fromString("r-xr-xr-x"));
-        if (Files.isWritable(target)) {
-            // Root may write anywhere.
-            before = AS_NOBODY;
-            assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "another user can be had");
-        }
+        List<String> before = Nobody.unlessKeptOutOf(target);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         try (LarderProcess server = installation
                 .run(folder, before, "--port=0", "--data=" + folder.resolve("data"))
@@ -135,6 +126,64 @@ final class FirstStartIT {
             assertThat(installation.archives()).isEmpty();
         } finally {
             Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    /** Two that find nothing unpacked: one prepares, the other waits for it. */
+    @Test
+    void firstStart_twiceAtOnce_isPreparedOnce() {
+        try (LarderProcess one = run("--port=0", "--data=" + folder.resolve("one"));
+                LarderProcess other = run("--port=0", "--data=" + folder.resolve("other"))) {
+            one.awaitListening();
+            other.awaitListening();
+
+            assertThat(installation.archives()).hasSize(1);
+            assertThat(installation.trials()).isEmpty();
+            assertThat(installation.target().toFile().list())
+                    .as("nothing half done and no lock")
+                    .hasSize(3);
+            assertThat(one.err() + other.err())
+                    .doesNotContain("no archive")
+                    .containsOnlyOnce("larder: waiting for process");
+        }
+    }
+
+    @Test
+    void firstStart_withTheLockOfALauncherThatWasKilled_breaksIt() throws IOException {
+        // No process has this number: it is past what Linux and macOS give.
+        Path lock = Files.createSymbolicLink(installation.target().resolve("launcher.lock"), Path.of("999999999"));
+
+        try (LarderProcess asked = run("--version")) {
+            assertThat(asked.awaitEnd()).isZero();
+            assertThat(asked.err()).isEmpty();
+            assertThat(lock).doesNotExist();
+        }
+    }
+
+    @Test
+    void larder_withACdpath_findsItself() {
+        String home = folder.relativize(installation.home()).toString();
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", System.getProperty("java.home"), "CDPATH", folder.toString());
+
+        try (LarderProcess asked =
+                LarderProcess.run(folder, environment, List.of("sh", home + "/larder", "--version"))) {
+            assertThat(asked.awaitEnd()).as(asked.err()).isZero();
+            assertThat(asked.out()).startsWith("larder ");
+        }
+    }
+
+    /** The letter is written by the shell, for the names that this Java can write depend on the locale of the test. */
+    @Test
+    void larder_inAFolderThatTheLocaleCannotWrite_starts() {
+        String there = "u=$(printf 'h\\303\\244'); mv home \"$u\" && trap 'mv \"$u\" home' EXIT;"
+                + " sh \"$u/larder\" --check --data \"$u\" && sh \"$u/larder\" --version";
+        Map<String, String> environment = Map.of("JAVA_HOME", System.getProperty("java.home"), "LC_ALL", "C");
+
+        try (LarderProcess asked = LarderProcess.run(folder, environment, List.of("sh", "-c", there))) {
+            assertThat(asked.awaitEnd()).as(asked.err()).isZero();
+            assertThat(asked.err()).isEmpty();
+            assertThat(asked.out()).startsWith("larder ");
         }
     }
 
