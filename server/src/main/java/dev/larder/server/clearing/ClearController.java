@@ -7,6 +7,7 @@ import dev.larder.cache.EntryKey;
 import dev.larder.server.audit.AuditNotes;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Layers;
+import dev.larder.server.life.Passes;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.problem.Refuses;
 import io.swagger.v3.oas.annotations.Operation;
@@ -22,7 +23,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Clears entries. By layer and tags they are misses at once; the sweep that follows frees their memory. */
+/**
+ * Clears entries. By layer and tags they are misses at once; the sweep that follows frees their memory. By pattern the sweep is the clearing,
+ * so that its failure is one of the request.
+ */
 @RestController
 @Tag(name = "caches")
 final class ClearController {
@@ -49,14 +53,25 @@ final class ClearController {
         AuditNotes.about("layer", body.layer());
         AuditNotes.about("by", body.tags() != null ? "tags" : body.keyPattern() != null ? "key_pattern" : "layer");
         Clearing clearing = caches.clear(request);
+        return body.keyPattern() == null ? invalidated(clearing) : swept(clearing);
+    }
+
+    private ClearResponse swept(Clearing clearing) {
+        Long count = Passes.within(clearing.swept(), SWEEP_LIMIT);
+        return count == null
+                ? response("being cleared; the sweep that does it is still running", null, "running")
+                : response("cleared", count, "done");
+    }
+
+    private ClearResponse invalidated(Clearing clearing) {
         OptionalLong count = clearing.clearedCount(SWEEP_LIMIT);
         String sweep = clearing.progress().name().toLowerCase(Locale.ROOT);
+        return response(message(sweep), count.isPresent() ? count.getAsLong() : null, sweep);
+    }
+
+    private ClearResponse response(String message, @Nullable Long count, String sweep) {
         return new ClearResponse(
-                "success",
-                message(sweep),
-                count.isPresent() ? count.getAsLong() : null,
-                sweep,
-                Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
+                "success", message, count, sweep, Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
     }
 
     private void checkExists(CacheManager caches, @Nullable String layer) {

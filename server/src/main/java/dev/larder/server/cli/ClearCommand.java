@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
             "0:cleared",
             "1:not cleared, for the answer was not yes",
             "2:wrong usage",
-            "3:no server",
+            "3:no server, or Redis failed and not all was cleared",
             "4:no right",
             "5:refused, such as an unknown layer"
         })
@@ -76,7 +76,7 @@ final class ClearCommand implements Callable<Integer> {
                     "%s",
                     cleared.isNumber()
                             ? "cleared; " + cleared.asLong() + " entries were removed"
-                            : "cleared; what was there is being removed in the background");
+                            : Shown.of(answer.path("message")));
         }
         return ExitCodes.OK;
     }

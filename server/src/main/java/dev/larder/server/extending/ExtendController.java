@@ -1,8 +1,7 @@
 package dev.larder.server.extending;
 
-import dev.larder.base.ErrorCode;
-import dev.larder.base.LarderException;
 import dev.larder.server.life.LarderLife;
+import dev.larder.server.life.Passes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
@@ -10,10 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -39,7 +34,7 @@ final class ExtendController {
         String pattern = body.pattern();
         Duration additional = body.additional();
         CompletableFuture<Long> pass = life.current().caches().extend(body.cache(), pattern, additional);
-        Long count = within(pass);
+        Long count = Passes.within(pass, PASS_LIMIT);
         return new ExtendResponse(
                 "success",
                 count == null ? "the pass over the keys is still running" : "extended",
@@ -48,21 +43,5 @@ final class ExtendController {
                 pattern,
                 additional.toSeconds(),
                 Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
-    }
-
-    /** The answer, or null if it is not there in time. A pass that failed has perhaps extended some: that is an error. */
-    private static @Nullable Long within(CompletableFuture<Long> pass) {
-        try {
-            return pass.get(PASS_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            return null;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return null;
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof LarderException known
-                    ? known
-                    : new LarderException(ErrorCode.LOAD_FAILED, "the pass over the keys failed", failed.getCause());
-        }
     }
 }

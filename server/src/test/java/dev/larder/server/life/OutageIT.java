@@ -44,6 +44,11 @@ class OutageIT {
             Problems.isProblem(server.get("/api/redis/cache/statistics"), 503);
             Problems.isProblem(server.get("/api/redis/memory/usage"), 503);
             Problems.isProblem(server.postJson("/api/redis/cache/clear", "{\"layer\":\"db\"}"), 503);
+            Problems.isProblem(server.postJson("/api/redis/cache/clear", "{\"key_pattern\":\"k*\"}"), 503);
+            HttpResponse<String> sweep =
+                    server.postJson("/api/redis/cache/clear", "{\"layer\":\"db\",\"key_pattern\":\"k*\"}");
+            assertThat(Problems.isProblem(sweep, 503).get("code").asString()).isEqualTo("redis_unavailable");
+            assertThat(sweep.headers().firstValue("Retry-After")).isPresent();
             Problems.isProblem(server.postJson("/api/redis/benchmark", "{}"), 503);
             String token = "{\"token\":\"00.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}";
             Problems.isProblem(server.postJson("/api/redis/sessions/validate", token), 503);
