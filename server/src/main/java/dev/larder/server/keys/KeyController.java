@@ -47,7 +47,7 @@ final class KeyController {
     @GetMapping(value = ROOT + "{*key}", produces = "application/json")
     KeyResponse describe(HttpServletRequest request) {
         String raw = request.getRequestURI();
-        EntryKey key = KeyName.parse(RawPath.decode("key", raw.substring(Math.min(ROOT.length(), raw.length()))));
+        EntryKey key = KeyName.parse(RawPath.decode("key", RawPath.after(ROOT, raw)));
         try {
             return life.current()
                     .caches()

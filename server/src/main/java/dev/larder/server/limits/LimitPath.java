@@ -13,7 +13,7 @@ import dev.larder.server.web.RawPath;
  */
 record LimitPath(String rule, String id) {
     static LimitPath of(String raw) {
-        String rest = raw.substring(Math.min(RateLimitController.ROOT.length(), raw.length()));
+        String rest = RawPath.after(RateLimitController.ROOT, raw);
         String[] parts = rest.split("/", -1);
         String id = parts.length < 2 ? "" : RawPath.decode("id", parts[1]);
         if (id.isEmpty() || id.length() > Target.MAX_ID_CHARS) {

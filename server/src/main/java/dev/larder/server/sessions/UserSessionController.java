@@ -95,7 +95,7 @@ final class UserSessionController {
 
     private static String userId(HttpServletRequest request) {
         String raw = request.getRequestURI();
-        return SessionInput.userId(RawPath.decode("user_id", raw.substring(Math.min(USERS.length(), raw.length()))));
+        return SessionInput.userId(RawPath.decode("user_id", RawPath.after(USERS, raw)));
     }
 
     private Instant now() {

@@ -5,15 +5,19 @@ import dev.larder.cache.EntryKey;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.web.RawPath;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
 
-/** Finds out which entry a path names: {@code /api/cache/{cache}/{key}}, where the key may hold anything but NUL. */
+/** Finds out which entry a path names: {@code /api/cache/{cache}/{key}}, where the key may hold anything but NUL and segments of dots. */
 final class ValueAddress {
     static final String ROOT = "/api/cache/";
+
+    private static final Set<String> DOTS = Set.of(".", "..");
 
     private ValueAddress() {}
 
     static EntryKey of(String requestUri) {
-        String rest = requestUri.substring(Math.min(ROOT.length(), requestUri.length()));
+        String rest = RawPath.after(ROOT, requestUri);
         int slash = rest.indexOf('/');
         if (slash < 0) {
             throw Problem.of(404, "nothing is served under this path; a key is missing")
@@ -31,6 +35,11 @@ final class ValueAddress {
                             "key",
                             "key must be between 1 and " + CachePolicy.DEFAULT_MAX_KEY_BYTES + " bytes in UTF-8, was "
                                     + bytes)
+                    .exception();
+        }
+        if (Arrays.stream(key.split("/", -1)).anyMatch(DOTS::contains)) {
+            // Clients and proxies resolve them, so that the same path would name one value or another.
+            throw Problem.badField("key", "key must not hold . or .. between slashes, encoded or not")
                     .exception();
         }
         return new EntryKey(cache, key);

@@ -17,6 +17,14 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     /** No JSON request of this API needs more: 64 KiB. */
     static final long MAX_JSON_BYTES = 64 << 10;
 
+    /** Values, whose bodies have a limit of their own. */
+    private static final String VALUES = "/api/cache/";
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getRequestURI().startsWith(VALUES);
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {

@@ -42,6 +42,22 @@ public final class RawPath {
         }
     }
 
+    /**
+     * What follows the root of a resource in the path as the client sent it.
+     *
+     * @param root the fixed part, which ends in a slash
+     * @param raw a path
+     * @return the rest, not decoded
+     * @throws dev.larder.server.problem.ProblemException with status 400 if the root is spelled in another way: by its length alone nobody could
+     *     tell where it ends
+     */
+    public static String after(String root, String raw) {
+        if (!raw.startsWith(root)) {
+            throw FixedPath.misspelled(root).exception();
+        }
+        return raw.substring(root.length());
+    }
+
     private static int octet(String field, String raw, int from) {
         int high = from + 1 < raw.length() ? Character.digit(raw.charAt(from), 16) : -1;
         int low = from + 1 < raw.length() ? Character.digit(raw.charAt(from + 1), 16) : -1;

@@ -64,10 +64,18 @@ public class WebConfiguration implements WebMvcConfigurer {
                         .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
     }
 
+    // Both are for all paths: by a pattern the container would choose them by what it makes of a path, in which %2e%2e
+    // leads upwards.
+    @Bean
+    FilterRegistrationBean<FixedPathFilter> fixedPath() {
+        var registration = new FilterRegistrationBean<>(new FixedPathFilter());
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE - 1);
+        return registration;
+    }
+
     @Bean
     FilterRegistrationBean<BodyLimitFilter> bodyLimit() {
         var registration = new FilterRegistrationBean<>(new BodyLimitFilter());
-        registration.addUrlPatterns("/api/redis/*");
         // After the filters of security, so that a stranger learns nothing but that a credential is needed.
         registration.setOrder(Ordered.LOWEST_PRECEDENCE);
         return registration;

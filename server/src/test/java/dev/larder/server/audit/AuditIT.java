@@ -93,6 +93,17 @@ class AuditIT {
     }
 
     @Test
+    void action_spelledInAnotherWay_isWrittenAsRefused() {
+        server.postJson("/api/%72edis/shutdown", "");
+
+        assertThat(lines(1)).singleElement().satisfies(line -> {
+            assertThat(line.get("path").asString()).isEqualTo("/api/redis/shutdown");
+            assertThat(line.get("outcome").asString()).isEqualTo("refused");
+        });
+        assertThat(server.get("/api/redis/status").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void traffic_readingAndStrangers_areNotWritten() {
         server.put("/api/cache/db/a", "1");
         server.get("/api/redis/status");
