@@ -38,6 +38,7 @@ public sealed interface ClearRequest {
      * @param cache the one cache to look in, or null for all
      * @param glob the pattern, as in Redis; see {@link dev.larder.base.Glob}
      * @return never null
+     * @throws IllegalArgumentException if the name is not accepted, or the pattern is empty or no well-formed Unicode
      */
     static ClearRequest keys(@Nullable String cache, String glob) {
         return new Keys(cache, glob);
@@ -88,6 +89,7 @@ public sealed interface ClearRequest {
             if (Objects.requireNonNull(glob, "glob").isEmpty()) {
                 throw new IllegalArgumentException("key pattern must not be empty, was empty");
             }
+            Limits.checkWellFormed("key pattern", glob);
         }
     }
 }

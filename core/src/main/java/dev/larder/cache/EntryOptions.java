@@ -21,7 +21,11 @@ public record EntryOptions(@Nullable Duration ttl, List<String> tags) {
     /** Nothing special. */
     public static final EntryOptions NONE = new EntryOptions(null, List.of());
 
-    /** Checks and copies. */
+    /**
+     * Checks and copies.
+     *
+     * @throws IllegalArgumentException if a tag is too long, empty or no well-formed Unicode, or there are too many
+     */
     public EntryOptions {
         Set<String> distinct = new LinkedHashSet<>(tags);
         distinct.forEach(EntryOptions::checkTag);
@@ -72,6 +76,7 @@ public record EntryOptions(@Nullable Duration ttl, List<String> tags) {
     }
 
     static void checkTag(String tag) {
+        Limits.checkWellFormed("tag", tag);
         Limits.between("bytes of a tag", tag.getBytes(UTF_8).length, 1, CachePolicy.MAX_TAG_BYTES);
     }
 }

@@ -21,4 +21,14 @@ final class Limits {
         }
         return value;
     }
+
+    /** Text of which no two are the same in UTF-8. */
+    static void checkWellFormed(String name, String text) {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) {
+                throw new IllegalArgumentException(
+                        name + " must be well-formed Unicode, has half of a surrogate pair at index " + i);
+            }
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package dev.larder.limit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.larder.base.Glob;
 import java.util.Locale;
 import java.util.Objects;
@@ -49,6 +51,10 @@ public record RuleMatch(
             if (path.isEmpty() || path.length() > MAX_PATH_CHARS) {
                 throw new IllegalArgumentException(
                         "path must have 1 to " + MAX_PATH_CHARS + " characters, had " + path.length());
+            }
+            if (!UTF_8.newEncoder().canEncode(path)) {
+                throw new IllegalArgumentException(
+                        "path must be well-formed Unicode, was text with half of a surrogate pair");
             }
             var unused = Glob.of(path);
         }

@@ -346,6 +346,8 @@ class CacheTest {
     @Test
     void tags_tooManyOrTooLong_areRefused() {
         assertThatThrownBy(() -> EntryOptions.tags("")).hasMessage("bytes of a tag must be between 1 and 256, was 0");
+        assertThatThrownBy(() -> EntryOptions.tags("\ud800a")).hasMessageContaining("tag must be well-formed Unicode");
+        assertThat(EntryOptions.tags("\ud83d\ude00").tags()).hasSize(1);
         assertThatThrownBy(() -> EntryOptions.tags("t".repeat(257)))
                 .hasMessage("bytes of a tag must be between 1 and 256, was 257");
         String[] many = new String[129];

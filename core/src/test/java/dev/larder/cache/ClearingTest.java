@@ -249,7 +249,11 @@ class ClearingTest {
                 .hasMessage("number of tags must be between 1 and 128, was 0");
         assertThatThrownBy(() -> ClearRequest.tags(null, Set.of("")))
                 .hasMessage("bytes of a tag must be between 1 and 256, was 0");
+        assertThatThrownBy(() -> ClearRequest.tags(null, Set.of("a\ud800")))
+                .hasMessage("tag must be well-formed Unicode, has half of a surrogate pair at index 1");
         assertThatThrownBy(() -> ClearRequest.keys(null, "")).hasMessage("key pattern must not be empty, was empty");
+        assertThatThrownBy(() -> ClearRequest.keys(null, "\udc00*"))
+                .hasMessage("key pattern must be well-formed Unicode, has half of a surrogate pair at index 0");
     }
 
     /** Keeps the sweeper busy with a sweep that waits until it is released. */

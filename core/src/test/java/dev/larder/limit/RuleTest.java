@@ -90,6 +90,13 @@ class RuleTest {
     }
 
     @Test
+    void match_pathWithHalfOfASurrogatePair_isRefused() {
+        assertThatThrownBy(() -> new RuleMatch("/\ud800", Set.of(), RuleMatch.By.ALL, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("path must be well-formed Unicode");
+    }
+
+    @Test
     void topKeys_manyIds_keepsTheOnesThatAreRefusedMost() {
         TopKeys top = new TopKeys();
         for (int i = 0; i < 10_000; i++) {

@@ -1,5 +1,6 @@
 package dev.larder.server.extending;
 
+import dev.larder.cache.ClearRequest;
 import dev.larder.cache.EntryKey;
 import dev.larder.cache.TtlPolicy;
 import dev.larder.server.problem.Problem;
@@ -28,6 +29,11 @@ record ExtendRequest(
                     "key_pattern",
                     "key_pattern must be 1 to " + MAX_PATTERN_CHARS + " characters, was "
                             + (pattern == null ? "not given" : String.valueOf(pattern.length())));
+        }
+        try {
+            var unused = ClearRequest.keys(null, pattern);
+        } catch (IllegalArgumentException e) {
+            throw bad("key_pattern", String.valueOf(e.getMessage()));
         }
         return pattern;
     }

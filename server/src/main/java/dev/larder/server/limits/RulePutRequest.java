@@ -8,6 +8,7 @@ import dev.larder.server.problem.Problem;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -51,7 +52,7 @@ record RulePutRequest(
     @Schema(name = "RulePutMatch")
     record Match(
             @Nullable String path,
-            @Nullable List<String> methods,
+            @Nullable List<@Nullable String> methods,
             @Nullable String by,
             @Nullable String header) {}
 
@@ -88,8 +89,19 @@ record RulePutRequest(
                         .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(match.by()))
                         .findFirst()
                         .orElseThrow(() -> bad("by", words("all user ip header key"), match.by()));
-        Set<String> methods = match.methods() == null ? Set.of() : Set.copyOf(match.methods());
+        Set<String> methods = match.methods() == null ? Set.of() : present(match.methods());
         return checked(() -> new RuleMatch(match.path(), methods, by, match.header()));
+    }
+
+    private static Set<String> present(List<@Nullable String> methods) {
+        Set<String> present = new LinkedHashSet<>();
+        for (String method : methods) {
+            if (method == null) {
+                throw bad("methods", "a list of names", null);
+            }
+            present.add(method);
+        }
+        return present;
     }
 
     /** What a rule refuses it names in words of the library; they are those of the wire but for these. */

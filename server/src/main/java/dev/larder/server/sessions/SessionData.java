@@ -39,7 +39,7 @@ final class SessionData {
                                     + name.length())
                     .exception();
         }
-        return name;
+        return SessionInput.wellFormed("data", name);
     }
 
     private static byte[] bytes(@Nullable Object value) {

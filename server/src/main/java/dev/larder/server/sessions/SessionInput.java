@@ -21,8 +21,13 @@ final class SessionInput {
                     "user_id must be 1 to " + SessionRequest.MAX_USER_CHARS + " characters, "
                             + (given == null ? "was not given" : "was " + given.length()));
         }
+        return wellFormed("user_id", given);
+    }
+
+    /** Text that is not changed by being written as UTF-8. */
+    static String wellFormed(String field, String given) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(given)) {
-            throw bad("user_id", "user_id must be well-formed Unicode, holds half of a surrogate pair");
+            throw bad(field, field + " must be well-formed Unicode, holds half of a surrogate pair");
         }
         return given;
     }
@@ -41,7 +46,7 @@ final class SessionInput {
         if (ipAddress != null && IpAddress.parse(ipAddress) == null) {
             throw bad("ip_address", "ip_address must be an IPv4 or IPv6 address, is not");
         }
-        return Client.of(ipAddress, userAgent);
+        return Client.of(ipAddress, userAgent == null ? null : wellFormed("user_agent", userAgent));
     }
 
     static int between(String field, @Nullable Integer given, int lowest, int highest) {
