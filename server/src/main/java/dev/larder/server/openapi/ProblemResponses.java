@@ -29,17 +29,21 @@ final class ProblemResponses {
             Map.entry(403, "the credential lacks the role admin"),
             Map.entry(404, "there is no such key, layer or session"),
             Map.entry(406, "no representation is acceptable"),
+            Map.entry(408, "the body was not there in time"),
             Map.entry(409, "the state of things does not allow it; the detail says what has to happen first"),
+            Map.entry(412, "the value is not one that If-Match names"),
             Map.entry(413, "the body is longer than accepted"),
             Map.entry(415, "the body is of a type that is not accepted"),
+            Map.entry(417, "Expect asks for something else than 100-continue"),
             Map.entry(421, "the server listens on loopback and was asked for by another name"),
             Map.entry(429, "too many at once, or too many wrong tokens; Retry-After says when"),
+            Map.entry(431, "the request line and the headers are too long, or the headers too many"),
             Map.entry(500, "the request failed inside the server; its log says why"),
-            Map.entry(501, "If-Match and If-None-Match are for reading only"),
+            Map.entry(501, "Transfer-Encoding is not chunked, or a value is to be changed under a condition"),
             Map.entry(503, "Redis cannot be reached, or the system is shut down; Retry-After says when"));
 
     /** What filters and whatever lies below can answer to any request. */
-    private static final List<Integer> ALWAYS = List.of(400, 401, 421, 429, 500, 503);
+    private static final List<Integer> ALWAYS = List.of(400, 401, 417, 421, 429, 431, 500, 503);
 
     private static final Set<RequestMethod> READING = Set.of(RequestMethod.GET, RequestMethod.HEAD);
     private static final Set<RequestMethod> WITH_BODY =
@@ -63,6 +67,7 @@ final class ProblemResponses {
         }
         if (methods.stream().anyMatch(WITH_BODY::contains)) {
             statuses.add(413);
+            statuses.add(501);
         }
         if (operation.getRequestBody() != null) {
             statuses.add(415);

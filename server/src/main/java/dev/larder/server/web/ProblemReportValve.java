@@ -26,6 +26,11 @@ public final class ProblemReportValve extends ErrorReportValve {
     private static final String TOO_LONG =
             StringManager.getManager("org.apache.coyote.http11").getString("iib.requestheadertoolarge.error");
 
+    /** How it says that there are too many of them, likewise. */
+    private static final StringManager HEADERS = StringManager.getManager("org.apache.tomcat.util.http");
+
+    private static final String TRANSFER = "Transfer-Encoding";
+
     /** Makes a valve. */
     public ProblemReportValve() {}
 
@@ -51,23 +56,42 @@ public final class ProblemReportValve extends ErrorReportValve {
 
     private static Problem problem(int status, Request request, @Nullable Throwable failure) {
         return switch (status) {
-            case 400 -> isTooLong(failure) ? problem(431, request, null) : malformed(request);
+            case 400 -> ofHead(request, failure);
             case 404 -> Problem.of(404, "nothing is served under this path");
-            case 405, 501 -> Problem.of(405, "no path takes the method of the request");
-            case 431 ->
-                Problem.of(
-                        431,
-                        "the request line and the headers must be at most "
-                                + request.getConnector().getProperty("maxHttpRequestHeaderSize")
-                                + " bytes together, were more");
+            case 405 -> unknownMethod();
+            case 501 -> request.getHeader(TRANSFER) == null ? unknownMethod() : unknownCoding();
+            case 431 -> tooLong(request);
             default ->
                 Problem.of(
                         status, status < 500 ? "the request cannot be served" : "the request failed inside the server");
         };
     }
 
-    private static boolean isTooLong(@Nullable Throwable failure) {
-        return failure != null && TOO_LONG.equals(failure.getMessage());
+    private static Problem unknownMethod() {
+        return Problem.of(405, "no path takes the method of the request");
+    }
+
+    private static Problem unknownCoding() {
+        return Problem.of(501, TRANSFER + " must be chunked, or not be sent");
+    }
+
+    private static Problem ofHead(Request request, @Nullable Throwable failure) {
+        String message = failure == null ? null : failure.getMessage();
+        if (TOO_LONG.equals(message)) {
+            return tooLong(request);
+        }
+        int most = WebConfiguration.MAX_HEADERS;
+        return HEADERS.getString("headers.maxCountFail", most).equals(message)
+                ? Problem.of(431, "the request must have at most " + most + " headers, had more")
+                : malformed(request);
+    }
+
+    private static Problem tooLong(Request request) {
+        return Problem.of(
+                431,
+                "the request line and the headers must be at most "
+                        + request.getConnector().getProperty("maxHttpRequestHeaderSize")
+                        + " bytes together, were more");
     }
 
     private static Problem malformed(Request request) {

@@ -28,6 +28,9 @@ import tools.jackson.databind.type.LogicalType;
  */
 @Configuration(proxyBeanMethods = false)
 public class WebConfiguration implements WebMvcConfigurer {
+    /** How many headers a request may have. */
+    static final int MAX_HEADERS = 100;
+
     private final LarderLife life;
 
     /**
@@ -82,12 +85,21 @@ public class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
+    FilterRegistrationBean<EmptyRefusalFilter> emptyRefusals() {
+        var registration = new FilterRegistrationBean<>(new EmptyRefusalFilter());
+        registration.addUrlPatterns("/actuator/*");
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
     WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> tomcat() {
         return factory -> {
             factory.addConnectorCustomizers(connector -> {
                 // Keys are read from the raw path; what Tomcat decodes is only used to find the servlet.
                 connector.setEncodedSolidusHandling("passthrough");
                 connector.setEncodedReverseSolidusHandling("passthrough");
+                connector.setProperty("maxHeaderCount", Integer.toString(MAX_HEADERS));
             });
             factory.addContextCustomizers(WebConfiguration::reportProblems);
         };

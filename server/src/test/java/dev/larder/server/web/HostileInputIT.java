@@ -61,6 +61,26 @@ class HostileInputIT {
                 "404|GET /actuator/env HTTP/1.1",
                 "404|GET /actuator/heapdump HTTP/1.1",
                 "404|GET /favicon.ico HTTP/1.1",
+                "400|PUT /api/%63ache/db/zz HTTP/1.1",
+                "400|PUT /api;x/cache/db/yy HTTP/1.1",
+                "400|PUT /api/cache;x/db/yy HTTP/1.1",
+                "400|PUT //api/cache/db/yy HTTP/1.1",
+                "400|PUT /api%2Fcache/db/yy HTTP/1.1",
+                "400|PUT /api%2fcache/db/yy HTTP/1.1",
+                "400|DELETE /api/%72edis/sessions/users/a HTTP/1.1",
+                "400|DELETE /api/redis/sessions/%75sers/a HTTP/1.1",
+                "400|DELETE /api/redis/sessions/users;x/a HTTP/1.1",
+                "400|GET /api/redis/cache/%6beys/db:none HTTP/1.1",
+                "400|GET /api/redis/cache/%6Beys/db:none HTTP/1.1",
+                "400|GET /api/redis/%72ate-limits/api_general/a HTTP/1.1",
+                "400|POST /api/%72edis/shutdown HTTP/1.1",
+                "400|PUT /api/cache/db/%2e%2e/x HTTP/1.1",
+                "400|PUT /api/cache/db/a/%2E HTTP/1.1",
+                "400|PUT /api/cache/db/a%2F..%2Fb HTTP/1.1",
+                "404|GET /actuator/metrics/unknown HTTP/1.1",
+                "404|GET /actuator/metrics/unknown?tag=a:b HTTP/1.1",
+                "404|GET /actuator/metrics/jvm.memory.used?tag=a:b HTTP/1.1",
+                "400|GET /actuator/metrics/jvm.memory.used?tag=a HTTP/1.1",
             })
     void request_malformedOrUnknown_isAProblem(int status, String line) throws IOException {
         String answer = raw(line + "\r\n" + AUTH + "Connection: close\r\n\r\n");
@@ -98,6 +118,53 @@ class HostileInputIT {
                 Problems.isProblem(SERVER.postJson("/api/redis/benchmark", "{\"operations\":" + number + "}"), 400);
 
         assertThat(problem.get("detail").asString()).isEqualTo(detail);
+    }
+
+    @Test
+    void put_fixedPartInAnotherSpelling_storesNothing() throws IOException {
+        raw("PUT /api/%63ache/db/spelled HTTP/1.1\r\n" + AUTH + "Content-Length: 1\r\nConnection: close\r\n\r\nx");
+
+        Problems.isProblem(SERVER.get("/api/cache/e/db/spelled"), 404);
+        Problems.isProblem(SERVER.get("/api/cache/db/spelled"), 404);
+    }
+
+    @Test
+    void request_fixedPartInAnotherSpellingByAStranger_tellsNothing() {
+        Problems.isProblem(SERVER.send("PUT", "/api/%63ache/db/a", null, BodyPublishers.ofString("1")), 401);
+    }
+
+    @Test
+    void body_overTheLimitOnAPathThatLeadsUpwards_isTooLarge() {
+        Problems.isProblem(
+                SERVER.postJson("/api/redis/rate-limits/%2e%2e/%2e%2e/check", " ".repeat(70_000) + "{}"), 413);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gzip|501|Transfer-Encoding",
+                "gzip, chunked|501|Transfer-Encoding",
+                "identity|501|Transfer-Encoding",
+            })
+    void put_unknownTransferEncoding_isNotImplemented(String coding, int status, String named) throws IOException {
+        String answer = raw("PUT /api/cache/db/coded HTTP/1.1\r\n" + AUTH + "Transfer-Encoding: " + coding
+                + "\r\nConnection: close\r\n\r\n0\r\n\r\n");
+
+        JsonNode problem = Problems.isProblem(answer.substring(answer.indexOf("\r\n\r\n") + 4), status);
+        assertThat(answer).startsWith("HTTP/1.1 " + status);
+        assertThat(problem.get("detail").asString()).contains(named);
+    }
+
+    @Test
+    void request_tooManyHeaders_isAProblemThatNamesTheLimit() throws IOException {
+        String start = "GET /api/redis/rate-limits/rules HTTP/1.1\r\n" + AUTH + "Connection: close\r\n";
+
+        String most = raw(start + "X: 1\r\n".repeat(WebConfiguration.MAX_HEADERS - 3) + "\r\n");
+        String more = raw(start + "X: 1\r\n".repeat(WebConfiguration.MAX_HEADERS - 2) + "\r\n");
+
+        assertThat(most).startsWith("HTTP/1.1 200");
+        assertThat(more).startsWith("HTTP/1.1 431").contains("application/problem+json", "at most 100 headers");
     }
 
     @Test
@@ -143,6 +210,11 @@ class HostileInputIT {
                 "clear|{\"tags\":[\"a\"],\"key_pattern\":\"*\"}|key_pattern",
                 "clear|{\"key_pattern\":\"\"}|key_pattern",
                 "clear|{\"layer\":{\"a\":1}}|layer",
+                "clear|{\"layer\":\"\\ud800\"}|layer",
+                "clear|{\"tags\":[\"\\ud800\"]}|tags",
+                "clear|{\"tags\":[\"a\",\"b\\udc00\"],\"layer\":\"db\"}|tags",
+                "clear|{\"key_pattern\":\"\\ud800*\"}|key_pattern",
+                "clear|{\"key_pattern\":\"\\ud800*\",\"layer\":\"db\"}|key_pattern",
                 "benchmark|{\"operations\":0}|operations",
                 "benchmark|{\"operations\":100001}|operations",
                 "benchmark|{\"operations\":1.5}|operations",
@@ -159,6 +231,39 @@ class HostileInputIT {
 
         assertThat(problem.has("field") ? problem.get("field").asString() : null)
                 .isEqualTo(field);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "POST|cache/ttl/extend|{'key_pattern':'\\ud800','ttl_seconds':5}|key_pattern",
+                "POST|cache/ttl/extend|{'key_pattern':'a','ttl_seconds':5,'layer':'\\ud800'}|layer",
+                "PUT|rate-limits/rules/bad|{RULE,'match':{'path':'/\\ud800'}}|path",
+                "PUT|rate-limits/rules/bad|{RULE,'match':{'methods':['\\ud800']}}|methods",
+                "PUT|rate-limits/rules/bad|{RULE,'match':{'methods':[null]}}|methods",
+                "PUT|rate-limits/rules/bad|{RULE,'match':{'by':'header','header':'\\ud800'}}|header",
+                "PUT|rate-limits/rules/bad|{RULE,'match':{'by':'\\ud800'}}|by",
+                "PUT|rate-limits/rules/bad|{RULE,'failure_policy':'\\ud800'}|failure_policy",
+                "POST|sessions/create|{'user_id':'\\ud800'}|user_id",
+                "POST|sessions/create|{'user_id':'a','user_agent':'\\ud800'}|user_agent",
+                "POST|sessions/create|{'user_id':'a','ip_address':'\\ud800'}|ip_address",
+                "POST|sessions/create|{'user_id':'a','data':{'\\ud800':1}}|data",
+                "POST|sessions/validate|{'token':'a','user_agent':'\\ud800'}|user_agent",
+            })
+    void json_halfOfASurrogatePair_isAProblemThatNamesTheField(String method, String path, String body, String field) {
+        String rule = "'requests_per_window':3,'window_seconds':60,'algorithm':'fixed_window'";
+
+        HttpResponse<String> answer = SERVER.send(
+                method,
+                "/api/redis/" + path,
+                TestServer.ADMIN,
+                BodyPublishers.ofString(body.replace("RULE", rule).replace('\'', '"')),
+                "Content-Type",
+                "application/json");
+
+        assertThat(Problems.isProblem(answer, 400).get("field").asString()).isEqualTo(field);
     }
 
     @ParameterizedTest
