@@ -25,7 +25,6 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.ServletWebRequest;
 
 /** Values by cache and key. The body is the value; its type is kept; headers say how long and under which tags. */
 @RestController
@@ -33,6 +32,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 final class ValueController {
     private static final String PATH = ValueAddress.ROOT + "{cache}/{*key}";
     private static final String STATUS = "Cache-Status";
+    private static final String TAG = "ETag";
 
     private final OpenCaches caches;
     private final ValueReads reads;
@@ -56,13 +56,13 @@ final class ValueController {
     @ApiResponse(
             responseCode = "200",
             description = "the value, under the type it was stored with",
-            headers = {@Header(name = "ETag"), @Header(name = STATUS, description = "RFC 9211")},
+            headers = {@Header(name = TAG), @Header(name = STATUS, description = "RFC 9211")},
             content = @Content(mediaType = "*/*", schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(
             responseCode = "304",
             description = "the value is the one that If-None-Match names",
             content = @Content)
-    @Refuses(404)
+    @Refuses({404, 412})
     @AddressedByPath
     @GetMapping(PATH)
     void get(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -73,9 +73,11 @@ final class ValueController {
                                 address.cache(), "get", () -> reads.read(opened.cache(), address.key()))
                         .orElseThrow(() -> miss(address).exception())) {
             response.setHeader(STATUS, "Larder; hit");
-            if (!new ServletWebRequest(request, response)
-                    .checkNotModified(held.value().entityTag())) {
+            response.setHeader(TAG, held.value().entityTag());
+            if (ReadConditions.isWanted(request, held.value().entityTag())) {
                 writer.write(held.value(), request, response);
+            } else {
+                response.setStatus(HttpStatus.NOT_MODIFIED.value());
             }
         }
     }
@@ -98,14 +100,18 @@ final class ValueController {
             responseCode = "204",
             description = "stored, whether or not there was a value before",
             headers = {
-                @Header(name = "ETag"),
+                @Header(name = TAG),
                 @Header(name = ValueHeaders.TTL, description = "seconds, or a duration where they are not whole")
             })
-    @Refuses(501)
+    @Refuses(408)
     @AddressedByPath
     @PutMapping(PATH)
     void put(HttpServletRequest request, HttpServletResponse response) throws IOException {
         refuseConditions(request);
+        if (request.getHeader("Content-Range") != null) {
+            throw Problem.badField("Content-Range", "the value must be sent as a whole, without Content-Range")
+                    .exception();
+        }
         if (request.getHeader("Content-Encoding") != null) {
             throw Problem.of(
                             HttpStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -139,7 +145,7 @@ final class ValueController {
             throw e;
         }
         response.setStatus(HttpStatus.NO_CONTENT.value());
-        response.setHeader("ETag", value.entityTag());
+        response.setHeader(TAG, value.entityTag());
         response.setHeader(ValueHeaders.TTL, ValueHeaders.text(ttl));
         response.setHeader(STATUS, "Larder; fwd=method; stored");
     }

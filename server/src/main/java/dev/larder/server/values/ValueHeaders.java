@@ -19,6 +19,7 @@ import org.springframework.util.MimeTypeUtils;
 final class ValueHeaders {
     static final String TTL = "Larder-Ttl";
     static final String TAGS = "Larder-Tags";
+    private static final String TYPE = "Content-Type";
 
     /** The longest media type that is kept. */
     static final int MAX_TYPE_CHARS = 255;
@@ -35,10 +36,20 @@ final class ValueHeaders {
             tags.addAll(tags(line));
         }
         try {
-            return new EntryOptions(ttl(request.getHeader(TTL)), tags);
+            return new EntryOptions(ttl(only(request, TTL)), tags);
         } catch (IllegalArgumentException e) {
             throw Problem.badField(TAGS, TAGS + ": " + e.getMessage()).exception();
         }
+    }
+
+    /** The value of a header that says one thing. Of two nobody could tell which one the client means. */
+    private static @Nullable String only(HttpServletRequest request, String name) {
+        List<String> values = Collections.list(request.getHeaders(name));
+        if (values.size() > 1) {
+            throw Problem.badField(name, name + " must be sent once, was sent " + values.size() + " times")
+                    .exception();
+        }
+        return values.isEmpty() ? null : values.get(0);
     }
 
     static @Nullable Duration ttl(@Nullable String header) {
@@ -85,7 +96,7 @@ final class ValueHeaders {
     }
 
     static String contentType(HttpServletRequest request) {
-        String type = request.getContentType();
+        String type = only(request, TYPE);
         if (type == null || type.isBlank()) {
             return MimeTypeUtils.APPLICATION_OCTET_STREAM_VALUE;
         }
@@ -103,7 +114,6 @@ final class ValueHeaders {
     }
 
     private static Problem badType() {
-        return Problem.badField(
-                "Content-Type", "Content-Type must be a media type of at most " + MAX_TYPE_CHARS + " characters");
+        return Problem.badField(TYPE, TYPE + " must be a media type of at most " + MAX_TYPE_CHARS + " characters");
     }
 }

@@ -245,6 +245,8 @@ class OpenApiIT {
         return List.of(
                 Call.of("GET " + VALUE, "/api/cache/db/there", 401).by(null),
                 Call.of("GET " + VALUE, "/api/cache/db/none", 404),
+                Call.of("GET " + VALUE, "/api/cache/db/there", 304, "If-None-Match", "*"),
+                Call.of("GET " + VALUE, "/api/cache/db/there", 412, "If-Match", "\"zz\""),
                 Call.of("HEAD " + VALUE, "/api/cache/db/none", 404),
                 Call.of("GET " + VALUE, "/api/cache/db/%ff", 400),
                 Call.of("GET " + VALUE, "/api/cache/d%20b/x", 400),
@@ -366,6 +368,17 @@ class OpenApiIT {
                     .statusCode();
             assertThat(status).isEqualTo(accepted ? 200 : 400);
         }
+    }
+
+    @Test
+    void document_answers_areThoseOfTheHeadAndTheBodyToo() {
+        var paths = document.json().at("/paths");
+
+        assertThat(paths.at("/~1api~1cache~1{cache}~1{key}/put/responses").propertyNames())
+                .contains("408", "413", "417", "431", "501");
+        assertThat(paths.at("/~1api~1redis~1status/get/responses").propertyNames())
+                .contains("417", "431")
+                .doesNotContain("408", "412");
     }
 
     @Test

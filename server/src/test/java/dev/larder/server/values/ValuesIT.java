@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +115,7 @@ class ValuesIT {
                 "a%3Fb",
                 "%23",
                 "..a",
-                "a%2F..%2Fb",
+                "a..%2Fb",
                 "%E2%80%A8"
             })
     void put_anyKey_isReadBackUnderItAndNoOther(String key) {
@@ -186,6 +187,58 @@ class ValuesIT {
         assertThat(other.statusCode()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "304|If-None-Match|*",
+                "304|If-None-Match|W/TAG",
+                "304|If-None-Match|\"x\", TAG",
+                "200|If-None-Match|\"x\"",
+                "200|If-None-Match|TAG-",
+                "200|If-Match|*",
+                "200|If-Match|\"x\", TAG",
+                "412|If-Match|\"zz\"",
+                "412|If-Match|W/TAG",
+                "412|If-Match|zz",
+                "200|If-Modified-Since|Fri, 31 Dec 2100 00:00:00 GMT",
+                "200|If-Unmodified-Since|Thu, 01 Jan 1970 00:00:00 GMT",
+            })
+    void get_condition_isEvaluated(int status, String name, String value) {
+        String tag = SERVER.put("/api/cache/db/conditional", "1")
+                .headers()
+                .firstValue("ETag")
+                .orElseThrow();
+        String wanted = value.replace("TAG-", tag.replaceFirst(".\"$", "\"")).replace("TAG", tag);
+
+        for (String method : List.of("GET", "HEAD")) {
+            HttpResponse<String> answer =
+                    SERVER.send(method, "/api/cache/db/conditional", TestServer.VIEWER, null, name, wanted);
+            assertThat(answer.statusCode()).isEqualTo(status);
+            assertThat(answer.headers().firstValue("ETag")).contains(tag);
+        }
+        assertThat(SERVER.send("GET", "/api/cache/db/none", TestServer.VIEWER, null, name, wanted)
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void get_bothConditions_asksForTheMatchFirst() {
+        SERVER.put("/api/cache/db/conditional", "1");
+
+        Problems.isProblem(
+                SERVER.send(
+                        "GET",
+                        "/api/cache/db/conditional",
+                        TestServer.VIEWER,
+                        null,
+                        "If-Match",
+                        "\"zz\"",
+                        "If-None-Match",
+                        "*"),
+                412);
+    }
+
     @Test
     void put_ttlAndTags_areThoseOfTheEntry() {
         SERVER.put("/api/cache/api/full", "1", "Larder-Ttl", "PT1H", "Larder-Tags", "a, \"b, c\"", "Larder-Tags", "d");
@@ -220,11 +273,30 @@ class ValuesIT {
                 "Larder-Tags|\"a\"b",
                 "Content-Type|nonsense",
                 "Content-Type|*/*",
+                "Content-Range|bytes 0-0/4",
             })
     void put_badHeader_isRefusedByName(String name, String value) {
         JsonNode problem = Problems.isProblem(SERVER.put("/api/cache/db/bad", "1", name, value), 400);
 
         assertThat(problem.get("field").asString()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Larder-Ttl,5,60", "Larder-Ttl,5,5", "Content-Type,text/plain,text/html"})
+    void put_headerThatIsSentTwice_isRefusedByName(String name, String one, String another) {
+        JsonNode problem = Problems.isProblem(SERVER.put("/api/cache/db/bad", "1", name, one, name, another), 400);
+
+        assertThat(problem.get("field").asString()).isEqualTo(name);
+        Problems.isProblem(SERVER.get("/api/cache/db/bad"), 404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%2e%2e/x", "a/%2E%2E/x", "a/%2e", "..%2Fx", "a%2F..%2Fb", "a%2f."})
+    void put_dotsBetweenSlashes_areRefused(String key) {
+        JsonNode problem = Problems.isProblem(SERVER.put("/api/cache/db/" + key, "1"), 400);
+
+        assertThat(problem.get("field").asString()).isEqualTo("key");
+        Problems.isProblem(SERVER.get("/api/cache/db/" + key), 400);
     }
 
     @Test
