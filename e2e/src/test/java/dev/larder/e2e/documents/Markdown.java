@@ -4,6 +4,7 @@ import dev.larder.e2e.Repository;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -38,12 +39,14 @@ public record Markdown(String path, String text) {
                 .toList();
     }
 
-    /** The block that shows a session with a shell. */
+    /** The blocks that show a session with a shell, one behind the other. */
     public String session() {
-        return blocks("sh").stream()
-                .filter(block -> block.startsWith("$ "))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(path + " shows no session"));
+        String session =
+                blocks("sh").stream().filter(block -> block.startsWith("$ ")).collect(Collectors.joining());
+        if (session.isEmpty()) {
+            throw new IllegalStateException(path + " shows no session");
+        }
+        return session;
     }
 
     /** The rows of its table of settings: name, flag, default and meaning, without ticks. */
