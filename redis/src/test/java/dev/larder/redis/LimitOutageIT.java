@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.larder.base.SharedRandom;
+import dev.larder.base.StoreUnavailableException;
 import dev.larder.base.Ticker;
 import dev.larder.limit.Decision;
 import dev.larder.limit.Decision.Source;
 import dev.larder.limit.FailurePolicy;
 import dev.larder.limit.LimitConfig;
+import dev.larder.limit.LimitStore;
 import dev.larder.limit.RateLimiter;
 import dev.larder.limit.Rule;
 import dev.larder.testkit.CommandCounter;
@@ -67,12 +69,11 @@ class LimitOutageIT {
                         .onFailure(FailurePolicy.LOCAL)
                         .build())
                 .build();
-        limiter = new RateLimiter(
-                stores.limitStore(config.deadline()),
-                config,
-                Ticker.system(),
-                SharedRandom.create(),
-                ForkJoinPool.commonPool());
+        // On a busy machine it may take longer than a second to connect.
+        LimitStore store = await().atMost(TestRedis.PATIENCE)
+                .ignoreException(StoreUnavailableException.class)
+                .until(() -> stores.limitStore(config.deadline()), Objects::nonNull);
+        limiter = new RateLimiter(store, config, Ticker.system(), SharedRandom.create(), ForkJoinPool.commonPool());
         await().atMost(TestRedis.PATIENCE)
                 .until(() -> limiter.tryTake("open", "warm").source() == Source.STORE);
     }

@@ -51,7 +51,9 @@ class ClearOutageIT {
             assertThat(ran.out()).startsWith("being cleared");
             // What was under way may have failed, for the server does not wait for Redis for ever.
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> server.postJson("/api/redis/cache/clear", BY_PATTERN).statusCode() == 200
+                    .until(() -> server.postJson("/api/redis/cache/clear", BY_PATTERN)
+                                            .statusCode()
+                                    == 200
                             && server.get("/api/cache/db/k").statusCode() == 404);
         }
     }
