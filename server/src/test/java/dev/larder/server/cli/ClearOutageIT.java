@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Goal: nobody is told that entries were cleared by pattern while they are still there. */
 class ClearOutageIT {
     private static final String BY_PATTERN = "{\"key_pattern\":\"k*\"}";
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @RegisterExtension
     static final RedisExtension<RedisServer> REDIS = RedisExtension.standalone();
@@ -50,11 +51,12 @@ class ClearOutageIT {
             assertThat(ran.code()).as(ran.err()).isZero();
             assertThat(ran.out()).startsWith("being cleared");
             // What was under way may have failed, for the server does not wait for Redis for ever.
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> server.postJson("/api/redis/cache/clear", BY_PATTERN)
-                                            .statusCode()
-                                    == 200
-                            && server.get("/api/cache/db/k").statusCode() == 404);
+            await().atMost(LIMIT).until(() -> isCleared(server));
         }
+    }
+
+    private static boolean isCleared(TestServer server) {
+        int status = server.postJson("/api/redis/cache/clear", BY_PATTERN).statusCode();
+        return status == 200 && server.get("/api/cache/db/k").statusCode() == 404;
     }
 }
