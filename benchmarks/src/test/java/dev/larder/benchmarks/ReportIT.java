@@ -163,7 +163,8 @@ class ReportIT {
                         "Spring Session, indexed",
                         "Spring Session, PostgreSQL",
                         "Larder, in memory for a minute"))
-                .hasSize(11);
+                // A load and a request of each, a PING in both; and those that load again.
+                .hasSize(13);
     }
 
     @Test
