@@ -211,7 +211,7 @@ public final class SessionManager implements AutoCloseable {
      * Changes a session as it is then, however many others do so too: it is read, changed and written if unchanged, and again if it was
      * not. Two round trips for each try, at most {@link #MAX_UPDATE_TRIES} tries, with a random pause between them of at most {@link
      * #MAX_UPDATE_PAUSE}, so that no node that is a little slower than another loses each time. Those of this node wait for each other
-     * instead; at most 256 at a time for one session. A change must not update the same session itself.
+     * instead; at most 256 at a time for one session, each for 30 seconds at most. A change must not update the same session itself.
      *
      * @param sessionId the handle
      * @param change what to do with it; may be carried out several times, each time with a session that was read anew

@@ -3,8 +3,11 @@ package dev.larder.session;
 import dev.larder.base.Call;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +18,22 @@ final class UpdateTurns {
     /** How many may wait for their turn at one session, the one whose turn it is counted too. */
     static final int MAX_WAITING = 256;
 
+    /** How long each of them waits, at most. */
+    static final Duration MAX_WAIT = Duration.ofSeconds(30);
+
+    private final long maxWaitNanos;
     private final ConcurrentHashMap<String, Line> lines = new ConcurrentHashMap<>();
 
     /** Threads whose turn it is, by session, of those that wait with their thread. */
     private final ConcurrentHashMap<String, Thread> holders = new ConcurrentHashMap<>();
+
+    UpdateTurns() {
+        this(MAX_WAIT);
+    }
+
+    UpdateTurns(Duration maxWait) {
+        this.maxWaitNanos = maxWait.toNanos();
+    }
 
     /**
      * Who waits for a session.
@@ -33,7 +48,7 @@ final class UpdateTurns {
      *
      * @param id the session
      * @param call what is done to it
-     * @return fails with {@link ErrorCode#LIMIT_REACHED} if too many wait
+     * @return fails with {@link ErrorCode#LIMIT_REACHED} if too many wait, or it is not its turn within {@link #MAX_WAIT}
      */
     <T extends @Nullable Object> Call<T> inTurn(String id, Call<T> call) {
         return new InTurn<>(this, id, call);
@@ -59,6 +74,19 @@ final class UpdateTurns {
         done.complete(true);
     }
 
+    /** Who gives up lets the next one pass: order saves tries, and what is written is right without it. */
+    private CompletableFuture<Boolean> bounded(CompletableFuture<Boolean> before) {
+        return before.copy()
+                .completeOnTimeout(false, maxWaitNanos, TimeUnit.NANOSECONDS)
+                .thenApply(mine -> {
+                    if (!mine) {
+                        throw new LarderException(
+                                ErrorCode.LIMIT_REACHED, "a session must be free to change in time, others were at it");
+                    }
+                    return true;
+                });
+    }
+
     private record InTurn<T extends @Nullable Object>(UpdateTurns turns, String id, Call<T> call) implements Call<T> {
         @Override
         public T await() {
@@ -70,13 +98,21 @@ final class UpdateTurns {
             CompletableFuture<Boolean> before = turns.join(id, done);
             try {
                 if (before != null) {
-                    before.join();
+                    awaitTurn(turns.bounded(before));
                 }
                 turns.holders.put(id, own);
                 return call.await();
             } finally {
                 turns.holders.remove(id, own);
                 turns.leave(id, done);
+            }
+        }
+
+        private static void awaitTurn(CompletableFuture<Boolean> turn) {
+            try {
+                turn.join();
+            } catch (CompletionException late) {
+                throw late.getCause() instanceof LarderException known ? known : late;
             }
         }
 
@@ -89,7 +125,8 @@ final class UpdateTurns {
             } catch (LarderException tooMany) {
                 return CompletableFuture.failedFuture(tooMany);
             }
-            CompletableFuture<T> carriedOut = before == null ? call.async() : before.thenCompose(mine -> call.async());
+            CompletableFuture<T> carriedOut =
+                    before == null ? call.async() : turns.bounded(before).thenCompose(mine -> call.async());
             return carriedOut.whenComplete((answer, failure) -> turns.leave(id, done));
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.larder.base.Call;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -97,5 +98,18 @@ class UpdateTurnsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("same session");
         assertThat(inner.await()).isEqualTo("inner");
+    }
+
+    @Test
+    void inTurn_turnNeverComes_failsInsteadOfWaitingForEver() {
+        UpdateTurns impatient = new UpdateTurns(Duration.ofMillis(1));
+        CompletableFuture<String> held = impatient.inTurn("a", new Held()).async();
+
+        assertThatThrownBy(() -> impatient.inTurn("a", Call.of("x")).await())
+                .isInstanceOfSatisfying(
+                        LarderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_REACHED));
+        // Whoever gave up stands in nobody's way.
+        assertThat(impatient.inTurn("a", Call.of("x")).await()).isEqualTo("x");
+        assertThat(held).isNotDone();
     }
 }
