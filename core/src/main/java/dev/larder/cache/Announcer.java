@@ -71,7 +71,7 @@ final class Announcer {
             return other;
         }
         long start = ticker.nanos();
-        CompletableFuture<?> ignored = store.announce(cache, ttlMillis).async().whenComplete((done, failure) -> {
+        CompletableFuture<?> ignored = sent().whenComplete((done, failure) -> {
             if (failure == null) {
                 announced.set(start);
             } else {
@@ -81,6 +81,15 @@ final class Announcer {
             own.complete(failure == null);
         });
         return own;
+    }
+
+    /** Whatever goes wrong ends it: others wait for the end. */
+    private CompletableFuture<@Nullable Void> sent() {
+        try {
+            return store.announce(cache, ttlMillis).async();
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     /** Waits for something that ends in any case, and does not fail. */
