@@ -120,9 +120,13 @@ final class Coalescer {
     private List<Taken> fly(List<Take> takes) {
         long startNanos = ticker.nanos();
         List<Taken> taken = store.take(takes).await();
+        learn(startNanos);
+        return taken;
+    }
+
+    private void learn(long startNanos) {
         long average = flightNanos;
         flightNanos = average + (ticker.nanos() - startNanos - average) / 8;
-        return taken;
     }
 
     private int allowed() {
@@ -205,6 +209,7 @@ final class Coalescer {
     private void sendFor(WaitingCheck first) {
         List<WaitingCheck> batch = collect(first);
         List<Group> groups = grouped(batch);
+        long startNanos = ticker.nanos();
         CompletableFuture<List<Taken>> answer;
         try {
             answer = store.take(groups.stream().map(Group::take).toList()).async();
@@ -212,6 +217,9 @@ final class Coalescer {
             answer = CompletableFuture.failedFuture(e);
         }
         var unused = answer.whenComplete((taken, failure) -> {
+            if (failure == null) {
+                learn(startNanos);
+            }
             // First on with the next ones: actions of callers may take long.
             passOn();
             if (failure == null) {

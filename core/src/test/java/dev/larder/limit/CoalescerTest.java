@@ -78,13 +78,14 @@ class CoalescerTest {
         assertThat(admitted(answers)).isEqualTo(10);
     }
 
-    @Test
-    void checks_storeIsFar_haveMoreFlights() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void checks_storeIsFar_haveMoreFlights(boolean blocking) throws Exception {
         HandTicker ticker = new HandTicker();
         Coalescer coalescer = new Coalescer(store, ticker, PATIENCE.toNanos(), true);
         CompletableFuture<Void> slow = new CompletableFuture<>();
         store.hold(slow);
-        Future<Taken> first = threads.submit(() -> coalescer.await(take));
+        Future<Taken> first = blocking ? threads.submit(() -> coalescer.await(take)) : coalescer.async(take);
         await().atMost(PATIENCE).until(() -> store.takes() == 1);
         ticker.advance(ofMillis(100));
         slow.complete(null);
