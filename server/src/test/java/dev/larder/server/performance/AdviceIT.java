@@ -85,8 +85,9 @@ class AdviceIT {
 
     /** What it says once it says something: the figures of caches come once a second. */
     private JsonNode told(String code) {
-        await().atMost(PATIENCE).until(() -> advice(code).isPresent());
-        return advice(code).orElseThrow();
+        return await().atMost(PATIENCE)
+                .until(() -> advice(code), Optional::isPresent)
+                .orElseThrow();
     }
 
     private JsonNode causes() {
@@ -186,11 +187,14 @@ class AdviceIT {
     @Test
     void redis_thatIsNearlyFull_isTold() {
         redis.command("CONFIG", "SET", "maxmemory", "8mb");
-        for (int i = 0; i < 1_000 && advice("memory_full").isEmpty(); i++) {
+        Optional<JsonNode> full = Optional.empty();
+        // What is used goes down again when Redis gives back the buffers of its clients, so the first answer counts.
+        for (int i = 0; i < 1_000 && full.isEmpty(); i++) {
             redis.command("SET", "other" + i, "x".repeat(100_000));
+            full = advice("memory_full");
         }
 
-        assertThat(told("memory_full").get("message").asString()).contains("refuses to write");
+        assertThat(full.orElseThrow().get("message").asString()).contains("refuses to write");
         redis.command("CONFIG", "SET", "maxmemory", "256mb");
     }
 
@@ -216,12 +220,15 @@ class AdviceIT {
     @Test
     void key_thatIsHot_isToldWithItsName() {
         server.put("/api/cache/db/hot", "v");
-        await().atMost(PATIENCE).until(() -> {
-            get(500, "hot");
-            return advice("hot_key").isPresent();
-        });
+        Optional<JsonNode> hot = await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            get(500, "hot");
+                            return advice("hot_key");
+                        },
+                        Optional::isPresent);
 
-        assertThat(advice("hot_key").orElseThrow().get("evidence").asString()).contains("db:hot");
+        assertThat(hot.orElseThrow().get("evidence").asString()).contains("db:hot");
         JsonNode hottest = server.getJson(PATH).get("hot_keys").get(0);
         assertThat(hottest.get("key").asString()).isEqualTo("db:hot");
         assertThat(hottest.get("in_memory").asBoolean()).isFalse();
