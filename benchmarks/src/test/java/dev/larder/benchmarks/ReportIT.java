@@ -131,7 +131,7 @@ class ReportIT {
                         "Spring RedisCache",
                         "Spring RedisCache, locking",
                         "Lettuce client-side caching"))
-                .hasSize(13);
+                .hasSize(14);
     }
 
     @Test
@@ -158,13 +158,14 @@ class ReportIT {
         assertThat(rows(
                         "PING (Jedis)",
                         "GET, 500 B (Jedis)",
+                        "GET, 500 B (Lettuce)",
                         "Larder",
                         "Spring Session",
                         "Spring Session, indexed",
                         "Spring Session, PostgreSQL",
                         "Larder, in memory for a minute"))
                 // A load and a request of each, a PING in both; and those that load again.
-                .hasSize(13);
+                .hasSize(14);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,15 @@ public final class Session {
     public static final int MAX_ATTRIBUTES = 1_000;
 
     private final SessionStore.Stored stored;
-    private final SessionInfo info;
+    private final Who who;
     private final long nowMillis;
+    private final long usedMillis;
 
-    /** What the store has, by name. */
-    private final Map<String, byte[]> kept;
+    /** Made when it is asked for. */
+    private @Nullable SessionInfo info;
+
+    /** What the store has, by name. Never changed, as others may have the same. */
+    private Map<String, byte[]> kept;
 
     /** What this request has made of it, by name. */
     private final Map<String, Attribute<?>> touched = new LinkedHashMap<>();
@@ -42,10 +47,15 @@ public final class Session {
     private long version;
 
     Session(SessionStore.Stored stored, long nowMillis, long usedMillis) {
+        this(stored, Who.read(stored.who()), nowMillis, usedMillis);
+    }
+
+    Session(SessionStore.Stored stored, Who who, long nowMillis, long usedMillis) {
         this.stored = stored;
-        this.info = SessionInfo.of(stored, usedMillis);
+        this.who = who;
         this.nowMillis = nowMillis;
-        this.kept = new TreeMap<>(stored.attributes());
+        this.usedMillis = usedMillis;
+        this.kept = stored.attributes();
         this.version = stored.version();
     }
 
@@ -73,7 +83,7 @@ public final class Session {
      * @return never null; another one after the session was given a new token
      */
     public String id() {
-        return info.id();
+        return SessionHandle.of(stored.key());
     }
 
     /**
@@ -82,7 +92,7 @@ public final class Session {
      * @return empty if nobody is known
      */
     public Optional<String> userId() {
-        return Optional.ofNullable(info.userId());
+        return Optional.ofNullable(who.userId());
     }
 
     /**
@@ -91,7 +101,12 @@ public final class Session {
      * @return never null
      */
     public SessionInfo info() {
-        return info;
+        SessionInfo made = info;
+        if (made == null) {
+            made = SessionInfo.of(stored, who, usedMillis);
+            info = made;
+        }
+        return made;
     }
 
     /**
@@ -234,8 +249,10 @@ public final class Session {
 
     /** The changes are in the store. */
     void saved(Changes changes, long newVersion) {
-        kept.putAll(changes.set());
-        changes.removed().forEach(kept::remove);
+        Map<String, byte[]> changed = new HashMap<>(kept);
+        changed.putAll(changes.set());
+        changes.removed().forEach(changed::remove);
+        kept = changed;
         version = newVersion;
     }
 

@@ -34,8 +34,7 @@ public record SessionInfo(
         @Nullable String userAgent,
         @Nullable String device,
         long version) {
-    static SessionInfo of(SessionStore.Stored stored, long usedMillis) {
-        Who who = Who.read(stored.who());
+    static SessionInfo of(SessionStore.Stored stored, Who who, long usedMillis) {
         return new SessionInfo(
                 SessionHandle.of(stored.key()),
                 who.userId(),

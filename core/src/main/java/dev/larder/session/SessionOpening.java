@@ -135,7 +135,7 @@ final class SessionOpening {
         parts.counters().found.increment();
         parts.active().note(stored.user(), nowMillis);
         return Call.of(
-                Check.opened(new Session(stored, nowMillis, nowMillis), stepUp, isRenewalDue(stored, nowMillis)));
+                Check.opened(new Session(stored, who, nowMillis, nowMillis), stepUp, isRenewalDue(stored, nowMillis)));
     }
 
     private boolean isRenewalDue(Stored stored, long nowMillis) {

@@ -222,10 +222,12 @@ public interface SessionStore {
      *
      * @param key where
      * @param version the version that it must have; 0 for any
+     * @param expiresMillis when it expires at the earliest, by the store's clock, as it was read under this key; 0 if that is not known. The
+     *     time of a session never comes to an end sooner than it once said, so until then the store need not look it up
      * @param set attributes by name
      * @param removed names of attributes
      */
-    record Change(Key key, long version, Map<String, byte[]> set, Collection<String> removed) {}
+    record Change(Key key, long version, long expiresMillis, Map<String, byte[]> set, Collection<String> removed) {}
 
     /** What came of a change. */
     enum Written {

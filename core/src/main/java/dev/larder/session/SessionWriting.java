@@ -32,13 +32,13 @@ final class SessionWriting {
             }
             checkSize(parts.policy(), session.data());
             long version = ifUnchanged ? session.version() : 0;
-            return save(session, session.stored().key(), changes, version, SessionOpening.MAX_RENEWALS);
+            long expires = session.stored().expiresMillis();
+            Change change = new Change(session.stored().key(), version, expires, changes.set(), changes.removed());
+            return save(session, change, changes, SessionOpening.MAX_RENEWALS);
         });
     }
 
-    private Call<SaveResult> save(
-            Session session, SessionStore.Key key, Session.Changes changes, long version, int hops) {
-        Change change = new Change(key, version, changes.set(), changes.removed());
+    private Call<SaveResult> save(Session session, Change change, Session.Changes changes, int hops) {
         return parts.counted(parts.store().save(change)).flatMap(saved -> switch (saved.outcome()) {
             case SAVED -> Call.of(saved(session, changes, saved));
             case GONE -> Call.of(SaveResult.GONE);
@@ -46,13 +46,14 @@ final class SessionWriting {
             case RENEWED ->
                 hops == 0
                         ? Call.of(SaveResult.GONE)
-                        : save(
-                                session,
-                                new SessionStore.Key(key.tag(), String.valueOf(saved.renewedTo())),
-                                changes,
-                                version,
-                                hops - 1);
+                        : save(session, to(String.valueOf(saved.renewedTo()), change), changes, hops - 1);
         });
+    }
+
+    /** The same where the session is now, of which it is not known when it expires. */
+    private static Change to(String hash, Change change) {
+        SessionStore.Key key = new SessionStore.Key(change.key().tag(), hash);
+        return new Change(key, change.version(), 0, change.set(), change.removed());
     }
 
     private SaveResult saved(Session session, Session.Changes changes, Saved saved) {

@@ -23,6 +23,9 @@ final class TokenHashes {
     static final int HASH_CHARS = 24;
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+    /** Never fed, only copied, so any number of threads may. */
+    private static final MessageDigest FRESH_SHA256 = freshSha256();
+
     private static final String HMAC = "HmacSHA256";
 
     private final Peppers peppers;
@@ -74,7 +77,16 @@ final class TokenHashes {
 
     private static byte[] sha256(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            // Looking the algorithm up takes longer than the hash of so few bytes.
+            return ((MessageDigest) FRESH_SHA256.clone()).digest(bytes);
+        } catch (CloneNotSupportedException e) {
+            return freshSha256().digest(bytes);
+        }
+    }
+
+    private static MessageDigest freshSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);
         }

@@ -400,7 +400,7 @@ public abstract class SessionStoreContract {
     }
 
     private Saved save(SessionStore.Key key, String name, String value) {
-        return store().save(new Change(key, 0, Map.of(name, bytes(value)), List.of()))
+        return store().save(new Change(key, 0, 0, Map.of(name, bytes(value)), List.of()))
                 .await();
     }
 
@@ -409,7 +409,8 @@ public abstract class SessionStoreContract {
         SessionStore.Key key =
                 of(ann).with("a", "1").with("b", "2").with("c", "3").begin();
 
-        Saved saved = store().save(new Change(key, 0, Map.of("b", bytes("9"), "d", bytes("4")), List.of("c", "none")))
+        Saved saved = store().save(
+                        new Change(key, 0, 0, Map.of("b", bytes("9"), "d", bytes("4")), List.of("c", "none")))
                 .await();
 
         assertThat(saved).isEqualTo(new Saved(Written.SAVED, 2, null));
@@ -419,14 +420,48 @@ public abstract class SessionStoreContract {
         assertThat(after.attributes().get("b")).isEqualTo(bytes("9"));
     }
 
+    private Written save(SessionStore.Key key, long expiresMillis) {
+        return store().save(new Change(key, 0, expiresMillis, Map.of("a", bytes("2")), List.of()))
+                .await()
+                .outcome();
+    }
+
+    @Test
+    void save_whenItExpiresIsKnown_isAsGoodAsNotKnown() {
+        SessionStore.Key brief = of(ann).lives(SHORT_MILLIS, SHORT_MILLIS).begin();
+        SessionStore.Key key = of(ann).begin();
+        long expires = live(brief).expiresMillis();
+
+        assertThat(save(key, live(key).expiresMillis())).isEqualTo(Written.SAVED);
+        // As of one whose use has been noted since it was read.
+        awaitState(brief, State.EXPIRED);
+        assertThat(save(key, expires)).isEqualTo(Written.SAVED);
+        assertThat(save(brief, expires)).isEqualTo(Written.GONE);
+    }
+
+    @Test
+    void save_manyChangesAtOnce_writesAndRemovesThemAll() {
+        SessionStore.Key key = of(ann).with("gone", "1").begin();
+        Map<String, byte[]> set = new HashMap<>();
+        for (int i = 0; i < Session.MAX_ATTRIBUTES; i++) {
+            set.put("a" + i, bytes("v" + i));
+        }
+
+        Saved saved = store().save(new Change(key, 1, 0, set, List.of("gone"))).await();
+
+        assertThat(saved).isEqualTo(new Saved(Written.SAVED, 2, null));
+        assertThat(live(key).attributes()).hasSize(Session.MAX_ATTRIBUTES).doesNotContainKey("gone");
+        assertThat(live(key).attributes().get("a777")).isEqualTo(bytes("v777"));
+    }
+
     @Test
     void save_otherVersion_isRefused() {
         SessionStore.Key key = of(ann).with("a", "1").begin();
         save(key, "a", "2");
 
-        Saved stale = store().save(new Change(key, 1, Map.of("a", bytes("3")), List.of()))
+        Saved stale = store().save(new Change(key, 1, 0, Map.of("a", bytes("3")), List.of()))
                 .await();
-        Saved fresh = store().save(new Change(key, 2, Map.of("a", bytes("4")), List.of()))
+        Saved fresh = store().save(new Change(key, 2, 0, Map.of("a", bytes("4")), List.of()))
                 .await();
 
         assertThat(stale.outcome()).isEqualTo(Written.CHANGED);
@@ -441,6 +476,7 @@ public abstract class SessionStoreContract {
                 .await();
 
         assertThat(save(key, "a", "2").outcome()).isEqualTo(Written.GONE);
+        assertThat(save(key, Long.MAX_VALUE)).isEqualTo(Written.GONE);
         assertThat(store().touch(key, ann.user(), bytes("who")).await()).isZero();
         assertThat(store().extend(key, LONG_MILLIS).await()).isZero();
         assertThat(renew(key, newHash(key.tag()), LONG_MILLIS).state()).isEqualTo(State.UNKNOWN);

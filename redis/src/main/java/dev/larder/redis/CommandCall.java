@@ -23,11 +23,6 @@ record CommandCall<T extends @Nullable Object>(Router router, Command<T> command
     @Override
     public <R extends @Nullable Object> Call<R> map(Function<? super T, ? extends R> mapper) {
         return new CommandCall<R>(
-                router,
-                new Command<R>(
-                        command.parts(),
-                        command.slot(),
-                        command.repeat(),
-                        reply -> mapper.apply(command.decoder().decode(reply))));
+                router, command.decoded(reply -> mapper.apply(command.decoder().decode(reply))));
     }
 }

@@ -2,6 +2,7 @@ package dev.larder.redis;
 
 import dev.larder.base.Call;
 import dev.larder.redis.link.Command;
+import dev.larder.redis.link.ServerErrorException;
 import dev.larder.session.SessionEvent;
 import dev.larder.session.SessionStore;
 import dev.larder.session.SessionUsage;
@@ -66,13 +67,24 @@ final class RedisSessionStore implements SessionStore {
             return script;
         }
         SessionStore.Key key = new SessionStore.Key(tag, hashes.get(0));
-        return sender.<@Nullable Object>all(commands.look(key)).flatMap(outcomes -> {
-            SessionLook look = SessionLook.of(key, Outcomes.values(outcomes));
+        return look(key).flatMap(look -> {
             if (look.marks() > 0) {
                 marked.found(tag);
             }
             Found usable = look.usable();
             return usable == null ? script : Call.of(usable);
+        });
+    }
+
+    /** While the slot moves to another server, some of the keys may be here and some there, so that each is asked for by itself. */
+    private Call<SessionLook> look(SessionStore.Key key) {
+        Command<SessionLook> together = commands.look(key);
+        return sender.one(together).recover(failure -> {
+            if (failure instanceof ServerErrorException error && error.kind().equals("ASK")) {
+                return sender.<@Nullable Object>all(together.apart(Decoders.RAW))
+                        .map(outcomes -> SessionLook.of(key, Outcomes.values(outcomes)));
+            }
+            throw failure;
         });
     }
 

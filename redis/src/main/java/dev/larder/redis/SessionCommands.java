@@ -35,6 +35,9 @@ final class SessionCommands {
     /** How many sessions of a tag are weighed. */
     private static final int WEIGHED = 2;
 
+    private static final byte[] HGETALL = ascii("HGETALL");
+    private static final byte[] ZSCORE = ascii("ZSCORE");
+    private static final byte[] HLEN = ascii("HLEN");
     private static final List<byte[]> TIME = List.of(ascii("TIME"));
     private static final byte[] NONE = ascii("-");
     private static final byte[] YES = ascii("1");
@@ -95,6 +98,11 @@ final class SessionCommands {
         });
     }
 
+    /** What an attribute is called in the hash of its session. */
+    private static byte[] field(String attribute) {
+        return Codec.utf8().encode('=' + attribute);
+    }
+
     private static byte[] flag(boolean set) {
         return set ? YES : NO;
     }
@@ -105,18 +113,18 @@ final class SessionCommands {
         return Scripts.command(Script.SESSION_LOAD, wanted, args, reply -> SessionReplies.found(tag, reply));
     }
 
-    /** What {@link SessionLook} reads, in its order. */
-    List<Command<? extends @Nullable Object>> look(SessionStore.Key key) {
+    /** What {@link SessionLook} reads, in its order. The time is that of the server which answers for the session, whose clock counts. */
+    Command<SessionLook> look(SessionStore.Key key) {
         byte[] session = keys.session(key.tag(), key.hash());
-        return List.of(
-                Request.of("HGETALL").key(session).safe(Decoders.RAW),
-                Request.of("ZSCORE")
-                        .key(keys.expiries(key.tag()))
-                        .add(ascii(key.hash()))
-                        .safe(Decoders.RAW),
-                Request.of("HLEN").key(keys.notBefore(key.tag())).safe(Decoders.RAW),
-                // Of the server that answers for the session, whose clock counts.
-                new Command<>(TIME, Slots.of(session), Repeat.SAFE, Decoders.RAW));
+        return new Command<>(
+                List.of(HGETALL, session),
+                List.of(
+                        List.of(ZSCORE, keys.expiries(key.tag()), ascii(key.hash())),
+                        List.of(HLEN, keys.notBefore(key.tag())),
+                        TIME),
+                Slots.of(session),
+                Repeat.SAFE,
+                replies -> SessionLook.of(key, Decoders.list(replies)));
     }
 
     /** Some keys, then those under which a session may be. */
@@ -147,9 +155,13 @@ final class SessionCommands {
         List<byte[]> args = new ArrayList<>();
         args.add(ascii(key.hash()));
         args.add(number(change.version()));
+        args.add(number(change.expiresMillis()));
         args.add(number(change.removed().size()));
-        change.removed().forEach(name -> args.add(Codec.utf8().encode(name)));
-        addAttributes(args, change.set());
+        change.removed().forEach(name -> args.add(field(name)));
+        change.set().forEach((name, value) -> {
+            args.add(field(name));
+            args.add(value);
+        });
         return Scripts.command(
                 Script.SESSION_SAVE,
                 List.of(keys.session(key.tag(), key.hash()), keys.expiries(key.tag())),

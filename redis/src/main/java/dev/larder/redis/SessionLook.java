@@ -21,7 +21,7 @@ record SessionLook(@Nullable Found usable, long marks) {
      * @param replies its fields, when it expires, how many not-before times the tag has, the server's time
      * @return what they tell
      */
-    static SessionLook of(SessionStore.Key key, List<@Nullable Object> replies) {
+    static SessionLook of(SessionStore.Key key, List<?> replies) {
         List<?> fields = Decoders.list(replies.get(0));
         long marks = Decoders.count(replies.get(2));
         long now = millis(Decoders.list(replies.get(3)));

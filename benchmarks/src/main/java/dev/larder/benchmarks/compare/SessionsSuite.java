@@ -20,6 +20,7 @@ public final class SessionsSuite implements Suite {
     private static final String JEDIS_PING = "PING (Jedis)";
     private static final String LETTUCE_PING = "PING (Lettuce)";
     private static final String JEDIS_GET = "GET, 500 B (Jedis)";
+    private static final String LETTUCE_GET = "GET, 500 B (Lettuce)";
     private static final int NEAR_BATCH = 100;
 
     private final Map<KeeperKind, Keeper> keepers = new EnumMap<>(KeeperKind.class);
@@ -60,12 +61,13 @@ public final class SessionsSuite implements Suite {
         List<Contender> contenders = new ArrayList<>();
         contenders.add(new Contender(JEDIS_PING, jedis::ping));
         contenders.add(new Contender(JEDIS_GET, jedis::get));
+        contenders.add(new Contender(LETTUCE_GET, lettuce::get));
         keepers.forEach((kind, keeper) -> {
             if (!kind.isNear()) {
                 contenders.add(new Contender(kind.title(), keeper::load));
             }
         });
-        return new Contest("A session is loaded", contenders, List.of(JEDIS_GET, JEDIS_PING));
+        return new Contest("A session is loaded", contenders, List.of(JEDIS_GET, LETTUCE_GET));
     }
 
     private Contest requests() {

@@ -46,11 +46,11 @@ final class Course {
     }
 
     Pending waiting(boolean mayLead) {
-        return Pending.waiting(command.parts(), asking, deadlineNanos, mayLead);
+        return Pending.waiting(command, asking, deadlineNanos, mayLead);
     }
 
     Pending notifying(Runnable onDone) {
-        return Pending.notifying(command.parts(), asking, deadlineNanos, onDone);
+        return Pending.notifying(command, asking, deadlineNanos, onDone);
     }
 
     /** Looks at an outcome; true if the command shall be sent once more, to {@link #link()} after {@link #pauseNanos()}. */
@@ -86,6 +86,10 @@ final class Course {
                 return true;
             }
             case "ASK" -> {
+                if (!command.more().isEmpty()) {
+                    // The other node has only some of the keys yet, and would answer as if there were no others.
+                    return false;
+                }
                 link = router.watch().linkTo(redirect(e));
                 asking = true;
                 return true;
@@ -134,7 +138,7 @@ final class Course {
         }
         if (done.reply() instanceof ServerErrorException e) {
             throw switch (e.kind()) {
-                case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "READONLY" ->
+                case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "READONLY", "TRYAGAIN" ->
                     new StoreUnavailableException(link.address() + " answered: " + e.text(), e);
                 default -> new ServerErrorException(e.text(), link.address());
             };

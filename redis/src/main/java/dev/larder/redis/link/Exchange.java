@@ -1,6 +1,8 @@
 package dev.larder.redis.link;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,7 @@ final class Exchange {
                     wire.writeAsking();
                 }
                 wire.write(pending.parts);
+                pending.more.forEach(wire::write);
             }
             wire.flush();
         } catch (RuntimeException | Error e) {
@@ -87,7 +90,7 @@ final class Exchange {
                 if (pending.asking) {
                     wire.read();
                 }
-                pending.keep(wire.read());
+                pending.keep(pending.more.isEmpty() ? wire.read() : replies(1 + pending.more.size()));
                 read++;
             }
         } catch (RuntimeException | Error e) {
@@ -95,6 +98,20 @@ final class Exchange {
         }
         lane.end();
         return true;
+    }
+
+    /** The replies of those that travel together, or the first error among them. */
+    private Object replies(int count) {
+        List<@Nullable Object> replies = new ArrayList<>(count);
+        ServerErrorException error = null;
+        for (int i = 0; i < count; i++) {
+            Object reply = wire.read();
+            if (error == null && reply instanceof ServerErrorException first) {
+                error = first;
+            }
+            replies.add(reply);
+        }
+        return error == null ? replies : error;
     }
 
     private boolean isLong() {

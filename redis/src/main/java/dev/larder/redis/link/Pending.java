@@ -34,13 +34,16 @@ final class Pending {
     }
 
     /** Stands in a batch for one whose caller has been told. */
-    static final Pending TOLD = new Pending(List.of(), false, 0, null, false, null);
+    static final Pending TOLD = new Pending(List.of(), List.of(), false, 0, null, false, null);
 
     static {
         TOLD.phase = DONE;
     }
 
     final List<byte[]> parts;
+    /** What travels right behind it; the replies make one list. */
+    final List<List<byte[]>> more;
+
     final boolean asking;
     final long deadlineNanos;
     /** The thread that waits, or null when {@link #onDone} is called instead. */
@@ -65,12 +68,14 @@ final class Pending {
 
     private Pending(
             List<byte[]> parts,
+            List<List<byte[]>> more,
             boolean asking,
             long deadlineNanos,
             @Nullable Thread waiter,
             boolean mayLead,
             @Nullable Runnable onDone) {
         this.parts = parts;
+        this.more = more;
         this.asking = asking;
         this.deadlineNanos = deadlineNanos;
         this.waiter = waiter;
@@ -79,13 +84,24 @@ final class Pending {
     }
 
     /** One whose caller waits on the present thread. */
+    static Pending waiting(Command<?> command, boolean asking, long deadlineNanos, boolean mayLead) {
+        return new Pending(
+                command.parts(), command.more(), asking, deadlineNanos, Thread.currentThread(), mayLead, null);
+    }
+
+    /** One whose caller waits on the present thread. */
     static Pending waiting(List<byte[]> parts, boolean asking, long deadlineNanos, boolean mayLead) {
-        return new Pending(parts, asking, deadlineNanos, Thread.currentThread(), mayLead, null);
+        return new Pending(parts, List.of(), asking, deadlineNanos, Thread.currentThread(), mayLead, null);
+    }
+
+    /** One whose caller is told through {@code onDone}. */
+    static Pending notifying(Command<?> command, boolean asking, long deadlineNanos, Runnable onDone) {
+        return new Pending(command.parts(), command.more(), asking, deadlineNanos, null, false, onDone);
     }
 
     /** One whose caller is told through {@code onDone}. */
     static Pending notifying(List<byte[]> parts, boolean asking, long deadlineNanos, Runnable onDone) {
-        return new Pending(parts, asking, deadlineNanos, null, false, onDone);
+        return new Pending(parts, List.of(), asking, deadlineNanos, null, false, onDone);
     }
 
     int phase() {
@@ -154,8 +170,16 @@ final class Pending {
         change(LEAD, DONE);
     }
 
-    /** The bytes that the command takes on the wire, about. */
+    /** The bytes that it takes on the wire, about. */
     long bytes() {
+        long bytes = bytes(parts);
+        for (List<byte[]> companion : more) {
+            bytes += bytes(companion);
+        }
+        return bytes;
+    }
+
+    private static long bytes(List<byte[]> parts) {
         long bytes = 0;
         for (byte[] part : parts) {
             bytes += part.length + 16;

@@ -184,11 +184,11 @@ class DeadlinesIT {
 
             var awaited = CommandCounter.of(server)
                     .during(() -> assertThatThrownBy(() -> router.call(tryAgain).await())
-                            .isInstanceOf(ServerErrorException.class));
+                            .isInstanceOf(StoreUnavailableException.class));
             var joined = CommandCounter.of(server)
                     .during(() -> assertThatThrownBy(
                                     () -> router.call(tryAgain).async().join())
-                            .hasCauseInstanceOf(ServerErrorException.class));
+                            .hasCauseInstanceOf(StoreUnavailableException.class));
 
             assertThat(awaited).containsEntry("eval", 9L);
             assertThat(joined).containsEntry("eval", 9L);
