@@ -247,12 +247,17 @@ public final class Session {
         return new Changes(set, removed);
     }
 
-    /** The changes are in the store. */
-    void saved(Changes changes, long newVersion) {
-        Map<String, byte[]> changed = new HashMap<>(kept);
-        changed.putAll(changes.set());
-        changes.removed().forEach(changed::remove);
-        kept = changed;
+    /** What the store has once the changes are there. */
+    Map<String, byte[]> after(Changes changes) {
+        Map<String, byte[]> after = new HashMap<>(kept);
+        after.putAll(changes.set());
+        changes.removed().forEach(after::remove);
+        return after;
+    }
+
+    /** The store has this now. */
+    void saved(Map<String, byte[]> now, long newVersion) {
+        kept = now;
         version = newVersion;
     }
 

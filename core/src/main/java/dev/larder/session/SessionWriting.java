@@ -30,23 +30,24 @@ final class SessionWriting {
             if (changes.isEmpty()) {
                 return Call.of(SaveResult.SAVED);
             }
-            checkSize(parts.policy(), session.data());
+            Map<String, byte[]> after = session.after(changes);
+            checkSize(parts.policy(), after);
             long version = ifUnchanged ? session.version() : 0;
             long expires = session.stored().expiresMillis();
             Change change = new Change(session.stored().key(), version, expires, changes.set(), changes.removed());
-            return save(session, change, changes, SessionOpening.MAX_RENEWALS);
+            return save(session, change, after, SessionOpening.MAX_RENEWALS);
         });
     }
 
-    private Call<SaveResult> save(Session session, Change change, Session.Changes changes, int hops) {
+    private Call<SaveResult> save(Session session, Change change, Map<String, byte[]> after, int hops) {
         return parts.counted(parts.store().save(change)).flatMap(saved -> switch (saved.outcome()) {
-            case SAVED -> Call.of(saved(session, changes, saved));
+            case SAVED -> Call.of(saved(session, after, saved));
             case GONE -> Call.of(SaveResult.GONE);
             case CHANGED -> Call.of(SaveResult.CHANGED);
             case RENEWED ->
                 hops == 0
                         ? Call.of(SaveResult.GONE)
-                        : save(session, to(String.valueOf(saved.renewedTo()), change), changes, hops - 1);
+                        : save(session, to(String.valueOf(saved.renewedTo()), change), after, hops - 1);
         });
     }
 
@@ -56,10 +57,10 @@ final class SessionWriting {
         return new Change(key, change.version(), 0, change.set(), change.removed());
     }
 
-    private SaveResult saved(Session session, Session.Changes changes, Saved saved) {
+    private SaveResult saved(Session session, Map<String, byte[]> after, Saved saved) {
         parts.counters().updates.increment();
         parts.near().forget(session.stored().key());
-        session.saved(changes, saved.version());
+        session.saved(after, saved.version());
         return SaveResult.SAVED;
     }
 }

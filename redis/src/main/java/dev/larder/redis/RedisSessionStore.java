@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class RedisSessionStore implements SessionStore {
     private static final long ACTIVE_MILLIS = TimeUnit.DAYS.toMillis(40);
 
+    /**
+     * A session that lives so much longer is not looked up again before a change: by then it was sent long ago. Should the clock of the
+     * server jump further than that, a session may be changed that has expired, which does not bring it back.
+     */
+    private static final long SURE_MILLIS = 10_000;
+
     private static final List<String> ALL_TAGS = IntStream.range(0, TAGS)
             .mapToObj(tag -> HexFormat.of().toHexDigits((byte) tag))
             .toList();
@@ -62,9 +68,8 @@ final class RedisSessionStore implements SessionStore {
      */
     @Override
     public Call<Found> load(String tag, List<String> hashes, boolean used) {
-        Call<Found> script = scripts.run(Script.SESSION_LOAD, commands.load(tag, hashes, used));
         if (used || hashes.size() != 1 || marked.isLikely(tag)) {
-            return script;
+            return loadByScript(tag, hashes, used);
         }
         SessionStore.Key key = new SessionStore.Key(tag, hashes.get(0));
         return look(key).flatMap(look -> {
@@ -72,8 +77,12 @@ final class RedisSessionStore implements SessionStore {
                 marked.found(tag);
             }
             Found usable = look.usable();
-            return usable == null ? script : Call.of(usable);
+            return usable == null ? loadByScript(tag, hashes, false) : Call.of(usable);
         });
+    }
+
+    private Call<Found> loadByScript(String tag, List<String> hashes, boolean used) {
+        return scripts.run(Script.SESSION_LOAD, commands.load(tag, hashes, used));
     }
 
     /** While the slot moves to another server, some of the keys may be here and some there, so that each is asked for by itself. */
@@ -95,7 +104,8 @@ final class RedisSessionStore implements SessionStore {
 
     @Override
     public Call<Saved> save(Change change) {
-        return scripts.run(Script.SESSION_SAVE, commands.save(change));
+        boolean sure = change.expiresMillis() - clock.millis() > SURE_MILLIS;
+        return scripts.run(Script.SESSION_SAVE, commands.save(change, sure, !sender.isCluster()));
     }
 
     @Override

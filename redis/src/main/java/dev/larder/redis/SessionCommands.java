@@ -6,6 +6,7 @@ import static dev.larder.redis.Request.number;
 import dev.larder.base.Codec;
 import dev.larder.redis.link.Command;
 import dev.larder.redis.link.Command.Repeat;
+import dev.larder.redis.link.Joint;
 import dev.larder.redis.link.Slots;
 import dev.larder.session.AtLimit;
 import dev.larder.session.SessionEvent;
@@ -122,6 +123,7 @@ final class SessionCommands {
                         List.of(ZSCORE, keys.expiries(key.tag()), ascii(key.hash())),
                         List.of(HLEN, keys.notBefore(key.tag())),
                         TIME),
+                null,
                 Slots.of(session),
                 Repeat.SAFE,
                 replies -> SessionLook.of(key, Decoders.list(replies)));
@@ -150,23 +152,29 @@ final class SessionCommands {
                 Decoders.COUNT);
     }
 
-    Command<Saved> save(Change change) {
+    /**
+     * A change of a session's attributes.
+     *
+     * @param sure whether it cannot have expired
+     * @param joint whether runs on keys of different slots may be joined
+     */
+    Command<Saved> save(Change change, boolean sure, boolean joint) {
         SessionStore.Key key = change.key();
         List<byte[]> args = new ArrayList<>();
         args.add(ascii(key.hash()));
         args.add(number(change.version()));
-        args.add(number(change.expiresMillis()));
+        args.add(flag(sure));
         args.add(number(change.removed().size()));
+        args.add(number(change.set().size()));
         change.removed().forEach(name -> args.add(field(name)));
         change.set().forEach((name, value) -> {
             args.add(field(name));
             args.add(value);
         });
+        byte[] session = keys.session(key.tag(), key.hash());
         return Scripts.command(
-                Script.SESSION_SAVE,
-                List.of(keys.session(key.tag(), key.hash()), keys.expiries(key.tag())),
-                args,
-                SessionReplies::saved);
+                        Script.SESSION_SAVE, List.of(session, keys.expiries(key.tag())), args, SessionReplies::saved)
+                .joinable(new Joint("session_save", joint ? Slots.ANY : Slots.of(session)));
     }
 
     Command<Found> renew(String tag, List<String> hashes, Renewal renewal, boolean word) {

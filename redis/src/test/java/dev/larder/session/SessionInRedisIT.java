@@ -152,6 +152,41 @@ class SessionInRedisIT {
         }
     }
 
+    @Test
+    void save_manySessionsAtOnce_isFewScriptsAndEachChangeCountsOnce() throws Exception {
+        try (SessionFleet fleet = fleet(SessionPolicy.AAL2)) {
+            SessionManager sessions = fleet.node(0);
+            List<Session> all = new ArrayList<>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                String token = fleet.login(0, "user-" + i);
+                all.add(sessions.peek(token, SessionFleet.HOME)
+                        .await()
+                        .session()
+                        .orElseThrow());
+            }
+            sessions.delete(all.get(7).id()).await();
+            List<CompletableFuture<SaveResult>> saved = new ArrayList<>();
+
+            Map<String, Long> ran = ran(() -> {
+                REDIS.target().servers().forEach(RedisServer::pause);
+                for (Session session : all) {
+                    saved.add(sessions.save(session.set("a", session.id())).async());
+                }
+                REDIS.target().servers().forEach(RedisServer::resume);
+                await().atMost(PATIENCE).until(() -> saved.stream().allMatch(CompletableFuture::isDone));
+            });
+
+            for (int i = 0; i < AT_ONCE; i++) {
+                assertThat(saved.get(i).join()).isEqualTo(i == 7 ? SaveResult.GONE : SaveResult.SAVED);
+                assertThat(all.get(i).version()).isEqualTo(i == 7 ? 1 : 2);
+            }
+            assertThat(ran).containsEntry("hmget", (long) AT_ONCE).containsEntry("hset", AT_ONCE - 1L);
+            assertThat(ran.get("evalsha")).isLessThan(AT_ONCE / 4);
+            assertThat(sessions.find(all.get(99).id()).await().orElseThrow().text("a"))
+                    .contains(all.get(99).id());
+        }
+    }
+
     private static long scripts(CommandCounter.ThrowingRunnable action) throws Exception {
         return ran(action).getOrDefault("evalsha", 0L);
     }

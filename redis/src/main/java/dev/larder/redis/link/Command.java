@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param more commands that travel right behind it to the same node, none for most. Their replies and the first make one, a list; an
  *     error among them is the reply of all. Only what may be sent again can have some: it is sent again as a whole. While their slot is
  *     on its way to another node, some keys may be here and some there: then the answer is the error {@code ASK}, see {@link #apart}
+ * @param joint if it is a run of a script that may be joined with others of the same: then its reply is its own part of theirs
  * @param slot the hash slot of its keys, or {@link Slots#ANY} where any node answers alike
  * @param repeat whether it may be sent again when nobody knows if it was carried out
  * @param decoder turns the reply into the answer
  * @param <T> the answer
  */
 public record Command<T extends @Nullable Object>(
-        List<byte[]> parts, List<List<byte[]>> more, int slot, Repeat repeat, ReplyDecoder<T> decoder) {
+        List<byte[]> parts,
+        List<List<byte[]>> more,
+        @Nullable Joint joint,
+        int slot,
+        Repeat repeat,
+        ReplyDecoder<T> decoder) {
     /** Checks that what has companions may be sent again. */
     public Command {
         if (!more.isEmpty() && repeat != Repeat.SAFE) {
@@ -34,7 +40,17 @@ public record Command<T extends @Nullable Object>(
      * @param decoder turns the reply into the answer
      */
     public Command(List<byte[]> parts, int slot, Repeat repeat, ReplyDecoder<T> decoder) {
-        this(parts, List.of(), slot, repeat, decoder);
+        this(parts, List.of(), null, slot, repeat, decoder);
+    }
+
+    /**
+     * A run of a script that may be joined with others, see {@link Joint}.
+     *
+     * @param with which others
+     * @return a new command
+     */
+    public Command<T> joinable(Joint with) {
+        return new Command<>(parts, more, with, slot, repeat, decoder);
     }
 
     /**
@@ -61,7 +77,7 @@ public record Command<T extends @Nullable Object>(
      * @return never null
      */
     public <R extends @Nullable Object> Command<R> decoded(ReplyDecoder<R> other) {
-        return new Command<>(parts, more, slot, repeat, other);
+        return new Command<>(parts, more, joint, slot, repeat, other);
     }
 
     /** Whether a command may be sent again after its connection broke before the reply came. */

@@ -51,6 +51,7 @@ final class Exchange {
         this.wire = Objects.requireNonNull(lane.wire);
         this.input = wire.input();
         this.batch = batch;
+        JointRuns.arrange(batch);
         this.teller = teller;
         startBytes = input.bytes();
         toldBytes = startBytes;
@@ -60,12 +61,14 @@ final class Exchange {
     void send(long deadlineNanos) {
         lane.begin(batch, startNanos, deadlineNanos);
         try {
-            for (Pending pending : batch) {
-                if (pending.asking) {
+            int joined;
+            for (int i = 0; i < batch.length; i += joined) {
+                joined = JointRuns.length(batch, i);
+                if (batch[i].asking) {
                     wire.writeAsking();
                 }
-                wire.write(pending.parts);
-                pending.more.forEach(wire::write);
+                wire.write(JointRuns.words(batch, i, joined));
+                batch[i].more.forEach(wire::write);
             }
             wire.flush();
         } catch (RuntimeException | Error e) {
@@ -90,8 +93,14 @@ final class Exchange {
                 if (pending.asking) {
                     wire.read();
                 }
-                pending.keep(pending.more.isEmpty() ? wire.read() : replies(1 + pending.more.size()));
-                read++;
+                if (pending.joint == null) {
+                    pending.keep(pending.more.isEmpty() ? wire.read() : replies(1 + pending.more.size()));
+                    read++;
+                } else {
+                    int joined = JointRuns.length(batch, read);
+                    JointRuns.keep(batch, read, joined, wire.read());
+                    read += joined;
+                }
             }
         } catch (RuntimeException | Error e) {
             fail(e);

@@ -34,7 +34,7 @@ final class Pending {
     }
 
     /** Stands in a batch for one whose caller has been told. */
-    static final Pending TOLD = new Pending(List.of(), List.of(), false, 0, null, false, null);
+    static final Pending TOLD = new Pending(List.of(), List.of(), null, false, 0, null, false, null);
 
     static {
         TOLD.phase = DONE;
@@ -43,6 +43,9 @@ final class Pending {
     final List<byte[]> parts;
     /** What travels right behind it; the replies make one list. */
     final List<List<byte[]>> more;
+
+    /** Which others it may be joined with. */
+    final @Nullable Joint joint;
 
     final boolean asking;
     final long deadlineNanos;
@@ -69,6 +72,7 @@ final class Pending {
     private Pending(
             List<byte[]> parts,
             List<List<byte[]>> more,
+            @Nullable Joint joint,
             boolean asking,
             long deadlineNanos,
             @Nullable Thread waiter,
@@ -76,6 +80,7 @@ final class Pending {
             @Nullable Runnable onDone) {
         this.parts = parts;
         this.more = more;
+        this.joint = joint;
         this.asking = asking;
         this.deadlineNanos = deadlineNanos;
         this.waiter = waiter;
@@ -86,22 +91,30 @@ final class Pending {
     /** One whose caller waits on the present thread. */
     static Pending waiting(Command<?> command, boolean asking, long deadlineNanos, boolean mayLead) {
         return new Pending(
-                command.parts(), command.more(), asking, deadlineNanos, Thread.currentThread(), mayLead, null);
+                command.parts(),
+                command.more(),
+                command.joint(),
+                asking,
+                deadlineNanos,
+                Thread.currentThread(),
+                mayLead,
+                null);
     }
 
     /** One whose caller waits on the present thread. */
     static Pending waiting(List<byte[]> parts, boolean asking, long deadlineNanos, boolean mayLead) {
-        return new Pending(parts, List.of(), asking, deadlineNanos, Thread.currentThread(), mayLead, null);
+        return new Pending(parts, List.of(), null, asking, deadlineNanos, Thread.currentThread(), mayLead, null);
     }
 
     /** One whose caller is told through {@code onDone}. */
     static Pending notifying(Command<?> command, boolean asking, long deadlineNanos, Runnable onDone) {
-        return new Pending(command.parts(), command.more(), asking, deadlineNanos, null, false, onDone);
+        return new Pending(
+                command.parts(), command.more(), command.joint(), asking, deadlineNanos, null, false, onDone);
     }
 
     /** One whose caller is told through {@code onDone}. */
     static Pending notifying(List<byte[]> parts, boolean asking, long deadlineNanos, Runnable onDone) {
-        return new Pending(parts, List.of(), asking, deadlineNanos, null, false, onDone);
+        return new Pending(parts, List.of(), null, asking, deadlineNanos, null, false, onDone);
     }
 
     int phase() {

@@ -24,7 +24,7 @@ class CompanionsIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private static Command<String> together(List<byte[]> first, List<List<byte[]>> more) {
-        return new Command<>(first, more, Slots.of(first.get(1)), Repeat.SAFE, CompanionsIT::text);
+        return new Command<>(first, more, null, Slots.of(first.get(1)), Repeat.SAFE, CompanionsIT::text);
     }
 
     private static String text(@Nullable Object reply) {
@@ -98,7 +98,12 @@ class CompanionsIT {
     @Test
     void command_thatMayNotBeSentTwice_hasNone() {
         assertThatThrownBy(() -> new Command<>(
-                        parts("INCR", "a"), List.of(parts("GET", "a")), Slots.ANY, Repeat.UNSAFE, CompanionsIT::text))
+                        parts("INCR", "a"),
+                        List.of(parts("GET", "a")),
+                        null,
+                        Slots.ANY,
+                        Repeat.UNSAFE,
+                        CompanionsIT::text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("safe to send again");
     }

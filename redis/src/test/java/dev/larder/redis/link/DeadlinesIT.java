@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.larder.base.StoreUnavailableException;
 import dev.larder.redis.link.Command.Repeat;
 import dev.larder.testkit.CommandCounter;
 import dev.larder.testkit.RedisServer;
