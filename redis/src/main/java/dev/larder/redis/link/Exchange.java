@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One batch on its way over one connection: written with one flush, its replies read in order.
  *
+ * <p>Runs of a script that may be joined are sent as one, see {@link JointRuns}.
+ *
  * <p>Waking a caller costs more than reading its reply, so replies that have come together are told together, after the last
  * one. But no caller waits for what a stranger asked for: whenever the next byte is still to come, or much has come, those
  * whose replies are there are told first, and their replies are let go. In the hands of one thread at a time.
