@@ -303,7 +303,7 @@ final class InMemorySessionStore implements SessionStore {
     @Override
     public Call<@Nullable Void> endBefore(Owner owner, @Nullable String except, long rememberMillis, int replicas) {
         return this.<@Nullable Void>step(() -> {
-            table.endBefore(owner, except);
+            table.endBefore(owner, except, rememberMillis);
             return null;
         });
     }
@@ -311,7 +311,7 @@ final class InMemorySessionStore implements SessionStore {
     @Override
     public Call<@Nullable Void> endEveryoneBefore(long rememberMillis, int replicas) {
         return this.<@Nullable Void>step(() -> {
-            tags().forEach(tag -> table.endBefore(SessionTable.everyone(tag), null));
+            tags().forEach(tag -> table.endBefore(SessionTable.everyone(tag), null, rememberMillis));
             return null;
         });
     }
@@ -333,7 +333,7 @@ final class InMemorySessionStore implements SessionStore {
         List<HeldSession> expired = table.expired(tag, sweep.most());
         List<Ended> ended = new ArrayList<>(expired.size());
         expired.forEach(held -> ended.add(table.end(held, SessionEvent.Kind.EXPIRED, word)));
-        table.forgetNotBefore(tag, sweep.forgetMillis());
+        table.forgetNotBefore(tag);
         List<Word> old = word ? table.wordOlderThan(tag, sweep.wordAgeMillis(), 2 * sweep.most()) : List.of();
         return new Swept(true, expired.size() == sweep.most(), table.inTag(tag), ended, old);
     }

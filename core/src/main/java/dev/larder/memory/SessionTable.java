@@ -41,6 +41,9 @@ final class SessionTable {
     private long bytes;
     private long lastMicros;
 
+    /** When the last of all sessions ends that there have been. */
+    private long lastEndMillis;
+
     SessionTable(Ticker ticker, long maxBytes) {
         this.ticker = ticker;
         this.maxBytes = maxBytes;
@@ -49,7 +52,7 @@ final class SessionTable {
     /** Where a session is that was kept under another hash. */
     record Alias(SessionStore.Key to, long graceEndMillis, long forgottenMillis) {}
 
-    private record NotBefore(long micros, @Nullable String except) {}
+    private record NotBefore(long micros, @Nullable String except, long tillMillis) {}
 
     long nowMillis() {
         return ticker.epochMillis();
@@ -105,16 +108,18 @@ final class SessionTable {
         return new Owner(held.key.tag(), held.user);
     }
 
-    void endBefore(Owner owner, @Nullable String except) {
-        notBefore.put(owner, new NotBefore(issueMicros(), except));
+    /** Remembered at least as long as any session that there is may live. */
+    void endBefore(Owner owner, @Nullable String except, long rememberMillis) {
+        long till = Math.max(nowMillis() + rememberMillis, lastEndMillis);
+        notBefore.put(owner, new NotBefore(issueMicros(), except, till));
     }
 
-    void forgetNotBefore(String tag, long ageMillis) {
-        long limit = TimeUnit.MILLISECONDS.toMicros(nowMillis() - ageMillis);
+    void forgetNotBefore(String tag) {
+        long now = nowMillis();
         notBefore
                 .entrySet()
                 .removeIf(mark ->
-                        mark.getKey().tag().equals(tag) && mark.getValue().micros() < limit);
+                        mark.getKey().tag().equals(tag) && mark.getValue().tillMillis() < now);
     }
 
     Collection<HeldSession> of(Owner owner) {
@@ -125,6 +130,7 @@ final class SessionTable {
         sessions.put(held.key, held);
         inTags.merge(held.key.tag(), 1L, Long::sum);
         byExpiry.add(held);
+        lastEndMillis = Math.max(lastEndMillis, held.endMillis);
         if (owner(held).isKnown()) {
             byOwner.computeIfAbsent(owner(held), same -> new LinkedHashMap<>()).put(held.key.hash(), held);
         }

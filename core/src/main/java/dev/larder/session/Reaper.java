@@ -139,12 +139,7 @@ final class Reaper implements AutoCloseable {
 
     private SessionStore.Sweep how() {
         long lease = Math.max(1, (long) (parts.config().sweepInterval().toMillis() * LEASE_PART));
-        return new SessionStore.Sweep(
-                token,
-                lease,
-                SessionStore.MAX_PAGE,
-                WORD_AGE_MILLIS,
-                parts.policy().absoluteTimeout().toMillis());
+        return new SessionStore.Sweep(token, lease, SessionStore.MAX_PAGE, WORD_AGE_MILLIS);
     }
 
     @Override

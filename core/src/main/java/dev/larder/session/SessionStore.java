@@ -281,9 +281,8 @@ public interface SessionStore {
      * @param leaseMillis how long nobody else sweeps the tag after it
      * @param most how many sessions to clear away at most, from 1 to {@link #MAX_PAGE}
      * @param wordAgeMillis how old word is that is returned
-     * @param forgetMillis how old not-before times are that are forgotten: no session lives longer
      */
-    record Sweep(String token, long leaseMillis, int most, long wordAgeMillis, long forgetMillis) {}
+    record Sweep(String token, long leaseMillis, int most, long wordAgeMillis) {}
 
     /**
      * What a sweep of one tag found.
@@ -409,7 +408,7 @@ public interface SessionStore {
      *
      * @param owner the user
      * @param except the hash of the one to leave, or null for none
-     * @param rememberMillis how long it is remembered: no session lives longer
+     * @param rememberMillis how long it is remembered; longer where there are sessions that may live longer
      * @param replicas how many replicas must have taken it; 0 for none
      * @return a call that answers when it is in force
      */
@@ -418,7 +417,7 @@ public interface SessionStore {
     /**
      * Ends all sessions of everyone that have begun before now. O(tags), in one round trip to each node; not in one step for all tags.
      *
-     * @param rememberMillis how long it is remembered: no session lives longer
+     * @param rememberMillis how long it is remembered; longer where there are sessions that may live longer
      * @param replicas how many replicas must have taken it; 0 for none
      * @return a call that answers when it is in force
      */

@@ -40,6 +40,9 @@ public abstract class SessionStoreContract {
     private static final long SHORT_MILLIS = 400;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** One for all tests, whose users may have the same tag. */
+    private static final String SWEEPER = "sweeper";
+
     private final TokenHashes hashes = new TokenHashes(Peppers.none(), new java.security.SecureRandom());
     private final Owner ann = TokenHashes.owner("ann-" + UUID.randomUUID());
     private final Owner bob = TokenHashes.owner("bob-" + UUID.randomUUID());
@@ -680,7 +683,7 @@ public abstract class SessionStoreContract {
     }
 
     private Swept sweep(String tag, String token, int most, boolean word) {
-        Sweep sweep = new Sweep(token, 60_000, most, 0, LONG_MILLIS);
+        Sweep sweep = new Sweep(token, 60_000, most, 0);
         return store().sweep(List.of(tag), sweep, word).await().get(0);
     }
 
@@ -689,9 +692,8 @@ public abstract class SessionStoreContract {
         SessionStore.Key brief = of(ann).lives(SHORT_MILLIS, LONG_MILLIS).begin();
         SessionStore.Key lasting = of(ann).begin();
         awaitState(brief, State.EXPIRED);
-        String token = newHash(ann.tag());
 
-        Swept swept = sweep(ann.tag(), token, 100, false);
+        Swept swept = sweep(ann.tag(), SWEEPER, 100, false);
 
         assertThat(swept.mine()).isTrue();
         Ended ended = swept.ended().stream()
@@ -703,7 +705,7 @@ public abstract class SessionStoreContract {
         assertThat(ended.lastedMillis()).isEqualTo(SHORT_MILLIS);
         assertThat(state(brief)).isEqualTo(State.UNKNOWN);
         assertThat(state(lasting)).isEqualTo(State.LIVE);
-        assertThat(sweep(ann.tag(), token, 100, false).ended()).isEmpty();
+        assertThat(sweep(ann.tag(), SWEEPER, 100, false).ended()).isEmpty();
     }
 
     @Test
@@ -712,18 +714,38 @@ public abstract class SessionStoreContract {
         store().begin(draft, true).await();
         store().end(draft.key().tag(), List.of(draft.key().hash()), SessionEvent.Kind.DESTROYED, 0, true)
                 .await();
-        String token = newHash(ann.tag());
 
-        List<Word> word = wordOf(draft.key(), token);
+        List<Word> word = wordOf(draft.key());
 
         assertThat(word).extracting(one -> one.id().charAt(0)).containsExactlyInAnyOrder('C', 'D');
         assertThat(word.get(0).who()).isEqualTo(bytes("who"));
         store().took(ann.tag(), word.stream().map(Word::id).toList()).await();
-        assertThat(wordOf(draft.key(), token)).isEmpty();
+        assertThat(wordOf(draft.key())).isEmpty();
     }
 
-    private List<Word> wordOf(SessionStore.Key key, String token) {
-        return sweep(key.tag(), token, 100, true).word().stream()
+    private List<Word> wordOf(SessionStore.Key key) {
+        return sweep(key.tag(), SWEEPER, 100, true).word().stream()
+    @Test
+    void asvs_7_4_5_endEveryoneBefore_sessionThatLivesLongerThanThatIsRemembered_staysEnded() {
+        SessionStore.Key key = of(ann).lives(LONG_MILLIS, 2 * LONG_MILLIS).begin();
+
+        store().endEveryoneBefore(1, 0).await();
+        store().endBefore(bob, null, 1, 0).await();
+        tick();
+        Swept swept = sweep(ann.tag(), SWEEPER, 100, false);
+
+        assertThat(swept.mine()).isTrue();
+        assertThat(state(key)).isEqualTo(State.TERMINATED);
+    }
+
+    @Test
+    void extend_sessionThatWasTerminated_isNothing() {
+        SessionStore.Key key = of(ann).begin();
+        store().endBefore(ann, null, LONG_MILLIS, 0).await();
+
+        assertThat(store().extend(key, 1_000).await()).isZero();
+    }
+
                 .filter(one -> one.id().contains(key.hash()))
                 .toList();
     }

@@ -248,7 +248,7 @@ final class SessionCommands {
     Command<@Nullable Void> notBefore(String tag, String user, @Nullable String except, long rememberMillis) {
         return Scripts.command(
                 Script.SESSION_NOT_BEFORE,
-                List.of(keys.notBefore(tag)),
+                List.of(keys.notBefore(tag), keys.expiries(tag)),
                 List.of(ascii(user), except == null ? NONE : ascii(except), number(rememberMillis)),
                 Decoders.DONE);
     }
@@ -264,8 +264,7 @@ final class SessionCommands {
                         keys.sessions(tag),
                         keys.users(tag),
                         flag(word),
-                        number(sweep.wordAgeMillis()),
-                        number(sweep.forgetMillis())),
+                        number(sweep.wordAgeMillis())),
                 SessionReplies::swept);
     }
 

@@ -6,7 +6,6 @@
 -- ARGV[4]  what keys of sessions begin with, ARGV[5] what keys of a user's sessions begin with
 -- ARGV[6]  1 to keep word for listeners
 -- ARGV[7]  how old word is that nobody has taken, in ms, before it is returned
--- ARGV[8]  how old not-before times are, in ms, before they are forgotten
 -- Returns  {0} if another node is at it; {1, now, 1 if there is more, sessions of the tag, {ended}, {word, who, ...}}
 --          ended: {hash, who, created, why, 1, expired}
 -- O(sessions cleared + not-before times + word). Doing it twice clears once. Keys of sessions and of users are made.
@@ -58,9 +57,9 @@ for i, hash in ipairs(over) do
 end
 local marks = redis.call('HGETALL', KEYS[3])
 for i = 1, #marks, 2 do
-  local notBefore = tonumber(string.match(marks[i + 1], '^(%d+)'))
-  if notBefore / 1000 < now - tonumber(ARGV[8]) then
-    redis.call('HDEL', KEYS[3], marks[i])
+  local of = string.match(marks[i], '^~(.*)$')
+  if of and tonumber(marks[i + 1]) < now then
+    redis.call('HDEL', KEYS[3], of, marks[i])
   end
 end
 local word = {}
