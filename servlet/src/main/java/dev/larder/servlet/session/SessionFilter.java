@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * treated as one without, and his browser is told to forget it. While sessions cannot be checked a client with a cookie gets 503 and
  * keeps the cookie; one without is served. One round trip for a request with a cookie, one more where the session is due for a new token, and one
  * where it was changed.
+ *
+ * <p>A request that may change something, or begins a WebSocket, and that a page of another origin has caused, gets 403 before anything
+ * else: browsers say so by {@code Sec-Fetch-Site} or {@code Origin}.
  *
  * <p>Thread-safe.
  *
@@ -53,14 +58,23 @@ public final class SessionFilter implements Filter {
     private final ClientAddress addresses;
     private final Predicate<HttpServletRequest> quiet;
     private final Predicate<HttpServletRequest> requireFresh;
+    private static final String CROSS_ORIGIN = "{\"type\":\"urn:larder:problem:cross_origin\",\"title\":\"Forbidden\","
+            + "\"status\":403,\"detail\":\"a page of another origin may not cause this request\"}";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionFilter.class);
+
     private final @Nullable GuessLimit guesses;
 
     private SessionFilter(Builder builder) {
         this.sessions = builder.sessions;
         this.cookie = builder.cookie;
         this.addresses = builder.addresses;
+    private final CrossOriginCheck origins;
+    private final DeadCookies dead;
         this.quiet = builder.quiet;
         this.requireFresh = builder.requireFresh;
+        this.origins = new CrossOriginCheck(builder.trustedOrigins, builder.anyOrigin);
+        this.dead = new DeadCookies(builder.ticker);
         this.guesses = builder.guesses;
     }
 
@@ -87,6 +101,9 @@ public final class SessionFilter implements Filter {
             this.sessions = Objects.requireNonNull(sessions, "sessions");
         }
 
+        private Collection<String> trustedOrigins = List.of();
+        private Predicate<HttpServletRequest> anyOrigin = request -> false;
+        private Ticker ticker = Ticker.system();
         /**
          * Sets the cookie; {@link SessionCookie#DEFAULT} unless set.
          *
@@ -147,6 +164,34 @@ public final class SessionFilter implements Filter {
          *
          * @return never null
          */
+        /**
+         * Sets which other origins are trusted, whose pages may cause requests that change something; none unless set.
+         *
+         * @param value origins, such as {@code https://app.example.org}; at most 256
+         * @return this
+         */
+        public Builder trustedOrigins(Collection<String> value) {
+            trustedOrigins = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Sets which requests pages of any origin may cause, because they do nothing in the user's name; none unless set.
+         *
+         * @param value true for such a request
+         * @return this
+         */
+        public Builder anyOrigin(Predicate<HttpServletRequest> value) {
+            anyOrigin = Objects.requireNonNull(value, "anyOrigin");
+            return this;
+        }
+
+        /** Elapsed time. */
+        Builder ticker(Ticker value) {
+            ticker = value;
+            return this;
+        }
+
         public SessionFilter build() {
             return new SessionFilter(this);
         }
@@ -170,6 +215,10 @@ public final class SessionFilter implements Filter {
         Client client = new Client(addresses.of(request).orElse(null), request.getHeader("User-Agent"), null);
         SessionContext context = new SessionContext(sessions, cookie, client, response);
         if (!open(context, cookie.read(request), client, request, response)) {
+            return;
+        }
+        if (!origins.allows(request)) {
+            refuse(response, HttpServletResponse.SC_FORBIDDEN, CROSS_ORIGIN);
             return;
         }
         context.attachTo(request);
