@@ -1,14 +1,20 @@
 package dev.larder.servlet.session;
 
+import dev.larder.base.Call;
+import dev.larder.base.StoreUnavailableException;
 import dev.larder.session.Check;
 import dev.larder.session.Client;
 import dev.larder.session.Creation;
 import dev.larder.session.Session;
+import dev.larder.session.SessionInfo;
 import dev.larder.session.SessionManager;
+import dev.larder.session.SessionPage;
 import dev.larder.session.SessionRequest;
 import dev.larder.session.SessionToken;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +36,12 @@ public final class SessionContext {
     private @Nullable String token;
     private @Nullable Session session;
     private boolean stepUp;
+
+    /** What the browser was told last of its cookie. */
+    private @Nullable String setCookie;
+
+    private boolean givenToken;
+    private @Nullable StoreUnavailableException away;
 
     SessionContext(SessionManager sessions, SessionCookie cookie, Client client, HttpServletResponse response) {
         this.sessions = sessions;
@@ -117,14 +129,12 @@ public final class SessionContext {
     public Creation begin(SessionRequest request) {
         requireOpen();
         if (token != null) {
-            sessions.logout(token).await();
+            answer(sessions.logout(token));
             forget();
         }
-        Creation creation = sessions.create(request).await();
+        Creation creation = answer(sessions.create(request));
         creation.token()
-                .ifPresentOrElse(
-                        fresh -> carry(fresh, creation.session().orElseThrow()),
-                        () -> response.addHeader("Set-Cookie", cookie.cleared()));
+                .ifPresentOrElse(fresh -> carry(fresh, creation.session().orElseThrow()), this::clearCookie);
         return creation;
     }
 
@@ -138,7 +148,7 @@ public final class SessionContext {
     public Optional<Session> reauthenticate(int level) {
         requireOpen();
         save();
-        Check check = sessions.reauthenticate(token, level, client).await();
+        Check check = answer(sessions.reauthenticate(token, level, client));
         check.token().ifPresent(fresh -> carry(fresh, check.session().orElseThrow()));
         return check.token().flatMap(fresh -> check.session());
     }
@@ -150,9 +160,9 @@ public final class SessionContext {
      */
     public void logout() {
         requireOpen();
-        sessions.logout(token).await();
+        answer(sessions.logout(token));
         forget();
-        response.addHeader("Set-Cookie", cookie.cleared());
+        clearCookie();
         response.setHeader("Clear-Site-Data", "\"cache\", \"storage\"");
     }
 
@@ -167,13 +177,73 @@ public final class SessionContext {
         if (current == null || userId == null) {
             return false;
         }
-        sessions.terminate(userId, current.id()).await();
+        answer(sessions.terminate(userId, current.id()));
         return true;
+    }
+
+    /**
+     * Whether the user may do something that matters: he is known, has authenticated well enough and lately enough, and this request
+     * looks like his session. Where not, he has to authenticate first: {@link #reauthenticate}, or {@link #login}. No round trip.
+     *
+     * @param maxAge how long ago he may have authenticated
+     * @param level how well he must have, from 0
+     * @return whether it is so
+     */
+    public boolean isAuthenticated(Duration maxAge, int level) {
+        Session current = session;
+        return current != null && !stepUp && current.info().level() >= level && current.authenticatedWithin(maxAge);
+    }
+
+    /**
+     * The sessions of this session's user, the newest first: for a page where he sees where he is logged in. One round trip.
+     *
+     * @param offset how many to leave out, up to {@link SessionManager#MAX_OFFSET}
+     * @param most how many at most, from 1 to {@link SessionManager#MAX_PAGE}
+     * @return the page, which {@link #isCurrent} tells this session on; empty if there is no session of a user here
+     */
+    public SessionPage list(int offset, int most) {
+        return userId().map(user -> answer(sessions.list(user, offset, most)))
+                .orElseGet(() -> new SessionPage(0, List.of()));
+    }
+
+    /**
+     * Whether a session is the one of this request.
+     *
+     * @param info one of {@link #list}
+     * @return whether it is
+     */
+    public boolean isCurrent(SessionInfo info) {
+        return session != null && info.id().equals(session.id());
+    }
+
+    /**
+     * Ends one of the sessions of this session's user, as he chose from {@link #list}; {@link #logout} is for the current one. What is
+     * somebody else's stays, whoever names it. Two round trips.
+     *
+     * @param sessionId its handle
+     * @return whether there was one of the user's other sessions to end
+     * @throws IllegalArgumentException if it is the current one
+     */
+    public boolean end(String sessionId) {
+        Optional<String> user = userId();
+        Optional<Session> chosen = user.isEmpty() ? Optional.empty() : answer(sessions.find(sessionId));
+        if (chosen.isEmpty() || !chosen.get().userId().equals(user)) {
+            return false;
+        }
+        if (isCurrent(chosen.get().info())) {
+            throw new IllegalArgumentException(
+                    "sessionId must be that of another session, was that of the current one");
+        }
+        return answer(sessions.delete(chosen.get().id()));
+    }
+
+    private Optional<String> userId() {
+        return session().flatMap(Session::userId);
     }
 
     /** Gives the session another token because its time has come; a request that was slower than another gets none. */
     void renew() {
-        Check check = sessions.renew(token, client).await();
+        Check check = answer(sessions.renew(token, client));
         check.token().ifPresent(fresh -> carry(fresh, check.session().orElseThrow()));
     }
 
@@ -181,8 +251,48 @@ public final class SessionContext {
     void save() {
         Session current = session;
         if (current != null) {
-            sessions.save(current).await();
+            answer(sessions.save(current));
         }
+    }
+
+    /** Remembers that the store did not answer: the client is told so, if he was not answered yet. */
+    private <T extends @Nullable Object> T answer(Call<T> call) {
+        try {
+            return call.await();
+        } catch (StoreUnavailableException failure) {
+            away = failure;
+            throw failure;
+        }
+    }
+
+    /** Whether a failure is that the store did not answer this session's request, as a container or a framework may have wrapped it. */
+    boolean isAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause == away) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean hasGivenToken() {
+        return givenToken;
+    }
+
+    /** The answer has begun anew, and has lost what the browser was told of its cookie. */
+    void repeatHeaders() {
+        if (setCookie != null) {
+            response.addHeader("Set-Cookie", setCookie);
+        }
+        if (givenToken) {
+            response.setHeader(SavingResponse.CACHE_CONTROL, "no-store");
+        }
+    }
+
+    /** Makes the browser forget the cookie. */
+    void clearCookie() {
+        setCookie = cookie.cleared();
+        response.addHeader("Set-Cookie", setCookie);
     }
 
     private void requireOpen() {
@@ -195,7 +305,10 @@ public final class SessionContext {
         token = fresh.reveal();
         session = begun;
         stepUp = false;
-        response.addHeader("Set-Cookie", cookie.set(fresh));
+        setCookie = cookie.set(fresh);
+        response.addHeader("Set-Cookie", setCookie);
+        givenToken = true;
+        response.setHeader(SavingResponse.CACHE_CONTROL, "no-store");
     }
 
     private void forget() {

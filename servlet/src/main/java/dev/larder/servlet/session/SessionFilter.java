@@ -1,9 +1,12 @@
 package dev.larder.servlet.session;
 
+import dev.larder.base.LarderException;
 import dev.larder.base.StoreUnavailableException;
+import dev.larder.base.Ticker;
 import dev.larder.servlet.ClientAddress;
 import dev.larder.session.Check;
 import dev.larder.session.Client;
+import dev.larder.session.RejectCause;
 import dev.larder.session.Session;
 import dev.larder.session.SessionManager;
 import jakarta.servlet.AsyncEvent;
@@ -17,24 +20,26 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens the session of each request by its cookie, and hands it on as {@link SessionContext#of}. A token is taken from the cookie alone,
  * never from an address or a body.
  *
- * <p>A client without the cookie costs nothing and gets none: no session begins by itself. A client whose cookie opens nothing is
- * treated as one without, and his browser is told to forget it. While sessions cannot be checked a client with a cookie gets 503 and
- * keeps the cookie; one without is served. One round trip for a request with a cookie, one more where the session is due for a new token, and one
- * where it was changed.
- *
  * <p>A request that may change something, or begins a WebSocket, and that a page of another origin has caused, gets 403 before anything
  * else: browsers say so by {@code Sec-Fetch-Site} or {@code Origin}.
+ *
+ * <p>A client without the cookie costs nothing and gets none: no session begins by itself. A client whose cookie opens nothing is
+ * treated as one without, and his browser is told to forget it, but for a script's that may just have been given another. While sessions cannot be checked a client with a cookie gets 503 and
+ * keeps the cookie; one without is served. The same where that begins within a request whose answer has not. One round trip for a request with a cookie, one more where the session is due for a new token, and one
+ * where it was changed.
  *
  * <p>Thread-safe.
  *
@@ -53,28 +58,28 @@ public final class SessionFilter implements Filter {
             "{\"type\":\"urn:larder:problem:too_many_guesses\",\"title\":\"Too Many Requests\","
                     + "\"status\":429,\"detail\":\"too many session cookies from this network open nothing\"}";
 
-    private final SessionManager sessions;
-    private final SessionCookie cookie;
-    private final ClientAddress addresses;
-    private final Predicate<HttpServletRequest> quiet;
-    private final Predicate<HttpServletRequest> requireFresh;
     private static final String CROSS_ORIGIN = "{\"type\":\"urn:larder:problem:cross_origin\",\"title\":\"Forbidden\","
             + "\"status\":403,\"detail\":\"a page of another origin may not cause this request\"}";
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionFilter.class);
 
+    private final SessionManager sessions;
+    private final SessionCookie cookie;
+    private final ClientAddress addresses;
+    private final Predicate<HttpServletRequest> quiet;
+    private final Predicate<HttpServletRequest> requireFresh;
     private final @Nullable GuessLimit guesses;
+    private final CrossOriginCheck origins;
+    private final DeadCookies dead;
 
     private SessionFilter(Builder builder) {
+        this.origins = new CrossOriginCheck(builder.trustedOrigins, builder.anyOrigin);
+        this.dead = new DeadCookies(builder.ticker);
         this.sessions = builder.sessions;
         this.cookie = builder.cookie;
         this.addresses = builder.addresses;
-    private final CrossOriginCheck origins;
-    private final DeadCookies dead;
         this.quiet = builder.quiet;
         this.requireFresh = builder.requireFresh;
-        this.origins = new CrossOriginCheck(builder.trustedOrigins, builder.anyOrigin);
-        this.dead = new DeadCookies(builder.ticker);
         this.guesses = builder.guesses;
     }
 
@@ -96,14 +101,14 @@ public final class SessionFilter implements Filter {
         private Predicate<HttpServletRequest> quiet = request -> false;
         private Predicate<HttpServletRequest> requireFresh = request -> false;
         private @Nullable GuessLimit guesses;
+        private Collection<String> trustedOrigins = List.of();
+        private Predicate<HttpServletRequest> anyOrigin = request -> false;
+        private Ticker ticker = Ticker.system();
 
         private Builder(SessionManager sessions) {
             this.sessions = Objects.requireNonNull(sessions, "sessions");
         }
 
-        private Collection<String> trustedOrigins = List.of();
-        private Predicate<HttpServletRequest> anyOrigin = request -> false;
-        private Ticker ticker = Ticker.system();
         /**
          * Sets the cookie; {@link SessionCookie#DEFAULT} unless set.
          *
@@ -160,11 +165,6 @@ public final class SessionFilter implements Filter {
         }
 
         /**
-         * Makes the filter.
-         *
-         * @return never null
-         */
-        /**
          * Sets which other origins are trusted, whose pages may cause requests that change something; none unless set.
          *
          * @param value origins, such as {@code https://app.example.org}; at most 256
@@ -192,6 +192,11 @@ public final class SessionFilter implements Filter {
             return this;
         }
 
+        /**
+         * Makes the filter.
+         *
+         * @return never null
+         */
         public SessionFilter build() {
             return new SessionFilter(this);
         }
@@ -212,17 +217,34 @@ public final class SessionFilter implements Filter {
 
     private void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (!origins.allows(request)) {
+            refuse(response, HttpServletResponse.SC_FORBIDDEN, CROSS_ORIGIN);
+            return;
+        }
         Client client = new Client(addresses.of(request).orElse(null), request.getHeader("User-Agent"), null);
         SessionContext context = new SessionContext(sessions, cookie, client, response);
         if (!open(context, cookie.read(request), client, request, response)) {
             return;
         }
-        if (!origins.allows(request)) {
-            refuse(response, HttpServletResponse.SC_FORBIDDEN, CROSS_ORIGIN);
-            return;
-        }
         context.attachTo(request);
-        chain.doFilter(request, new SavingResponse(response, context::save));
+        try {
+            serve(context, request, response, chain);
+        } catch (StoreUnavailableException | ServletException failure) {
+            if (!context.isAway(failure) || response.isCommitted()) {
+                throw failure;
+            }
+            LOG.warn("a session could not be changed: {}", failure.toString());
+            response.reset();
+            context.repeatHeaders();
+            refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, RETRY_SECONDS, UNAVAILABLE);
+        }
+    }
+
+    private static void serve(
+            SessionContext context, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        SavingResponse saving = new SavingResponse(response, context);
+        chain.doFilter(new SavingRequest(request, saving), saving);
         if (request.isAsyncStarted()) {
             request.getAsyncContext().addListener(new SaveAtTheEnd(context));
         } else {
@@ -245,18 +267,39 @@ public final class SessionFilter implements Filter {
             Check check = check(token, client, request);
             Optional<Session> session = check.session();
             if (session.isEmpty()) {
-                response.addHeader("Set-Cookie", cookie.cleared());
+                if (!mayHaveAnother(check, token, request)) {
+                    context.clearCookie();
+                }
                 return !isOneGuessTooMany(check, client, response);
             }
             context.opened(token, session.get(), check.stepUp());
             if (check.renewalDue() && !quiet.test(request)) {
-                context.renew();
+                renew(context);
             }
             return true;
         } catch (StoreUnavailableException away) {
             refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, RETRY_SECONDS, UNAVAILABLE);
             return false;
         }
+    }
+
+    /** A token that can wait: the present one opens the session, if only from memory. */
+    private static void renew(SessionContext context) {
+        try {
+            context.renew();
+        } catch (StoreUnavailableException away) {
+            LOG.debug("a session could not be given another token, the next request tries again", away);
+        }
+    }
+
+    /** Whether the browser may have been given another token while a script's request was under way. */
+    private boolean mayHaveAnother(Check check, String token, HttpServletRequest request) {
+        RejectCause cause = check.cause().orElse(RejectCause.UNKNOWN);
+        String mode = request.getHeader("Sec-Fetch-Mode");
+        return (cause == RejectCause.UNKNOWN || cause == RejectCause.REUSED)
+                && mode != null
+                && !mode.equals("navigate")
+                && !dead.isDeadForLong(token);
     }
 
     private boolean isOneGuessTooMany(Check check, Client client, HttpServletResponse response) throws IOException {
@@ -268,18 +311,21 @@ public final class SessionFilter implements Filter {
     }
 
     private Check check(String token, Client client, HttpServletRequest request) {
+        boolean use = !quiet.test(request);
         if (requireFresh.test(request)) {
-            return sessions.openFresh(token, client).await();
+            return (use ? sessions.openFresh(token, client) : sessions.peekFresh(token, client)).await();
         }
-        return quiet.test(request)
-                ? sessions.peek(token, client).await()
-                : sessions.open(token, client).await();
+        return (use ? sessions.open(token, client) : sessions.peek(token, client)).await();
     }
 
     private static void refuse(HttpServletResponse response, int status, long retrySeconds, String problem)
             throws IOException {
-        response.setStatus(status);
         response.setHeader("Retry-After", Long.toString(retrySeconds));
+        refuse(response, status, problem);
+    }
+
+    private static void refuse(HttpServletResponse response, int status, String problem) throws IOException {
+        response.setStatus(status);
         response.setHeader("Cache-Control", "no-store");
         response.setContentType("application/problem+json");
         response.getWriter().write(problem);
@@ -289,7 +335,11 @@ public final class SessionFilter implements Filter {
     private record SaveAtTheEnd(SessionContext context) implements AsyncListener {
         @Override
         public void onComplete(AsyncEvent event) {
-            context.save();
+            try {
+                context.save();
+            } catch (LarderException failure) {
+                LOG.warn("what was changed in a session after its answer is lost: {}", failure.toString());
+            }
         }
 
         @Override

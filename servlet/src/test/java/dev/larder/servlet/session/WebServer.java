@@ -46,10 +46,19 @@ final class WebServer implements AutoCloseable {
         tomcat.start();
     }
 
+    /** Where it is, as browsers write it. */
+    String origin() {
+        return "http://127.0.0.1:" + tomcat.getConnector().getLocalPort();
+    }
+
     /** One request; the cookie header as it is given, empty for none. */
     HttpResponse<String> get(String path, String cookies, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + path))
+        return send("GET", path, cookies, headers);
+    }
+
+    HttpResponse<String> send(String method, String path, String cookies, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin() + path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
                 .timeout(TIMEOUT);
         if (!cookies.isEmpty()) {
             request.header("Cookie", cookies);
