@@ -23,6 +23,7 @@ final class AuditedPath {
             "keys",
             "sessions",
             "users",
+            "terminate",
             "rate-limits",
             "rules",
             "reset",

@@ -60,6 +60,18 @@ final class SessionBodies {
     record ExtendSession(@Nullable Integer minutes) {}
 
     /**
+     * Whose sessions shall end.
+     *
+     * @param userId a user's; or null for everyone's
+     * @param everyone true for everyone's; null or false otherwise
+     * @param except the handle of one of the user's sessions to leave, or null
+     */
+    record TerminateSessions(
+            @Nullable String userId,
+            @Nullable Boolean everyone,
+            @Nullable String except) {}
+
+    /**
      * What to change in a session.
      *
      * @param data any JSON by name; what is named is replaced, null removes; required

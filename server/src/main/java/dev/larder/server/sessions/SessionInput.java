@@ -5,12 +5,15 @@ import dev.larder.server.problem.Problem;
 import dev.larder.session.Client;
 import dev.larder.session.SessionRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what clients send, and says which field is wrong and what is accepted. Never repeats a token. */
 final class SessionInput {
     /** The longest text that is taken for a token at all. */
     private static final int MAX_TOKEN_CHARS = 1_024;
+
+    private static final Pattern HANDLE = Pattern.compile("[0-9a-f]{2}\\.[A-Za-z0-9_-]{24}");
 
     private SessionInput() {}
 
@@ -38,6 +41,14 @@ final class SessionInput {
                     "token",
                     "token must be 1 to " + MAX_TOKEN_CHARS + " characters, "
                             + (given == null ? "was not given" : "was " + given.length()));
+        }
+        return given;
+    }
+
+    /** The public name of a session. */
+    static String handle(String field, String given) {
+        if (!HANDLE.matcher(given).matches()) {
+            throw bad(field, field + " must be a session_id, is not");
         }
         return given;
     }

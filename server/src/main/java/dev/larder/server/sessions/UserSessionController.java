@@ -28,7 +28,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "sessions")
 final class UserSessionController {
     private static final String USERS = SessionController.ROOT + "users/";
-    private static final String HANDLE = "[0-9a-f]{2}\\.[A-Za-z0-9_-]{24}";
 
     private final LarderLife life;
     private final Clock clock;
@@ -86,10 +85,8 @@ final class UserSessionController {
                     @Nullable
                     String except) {
         String userId = userId(request);
-        if (except != null && !except.matches(HANDLE)) {
-            throw SessionInput.bad("except", "except must be a session_id, is not");
-        }
-        long ended = life.current().sessions().deleteAll(userId, except).await();
+        String kept = except == null ? null : SessionInput.handle("except", except);
+        long ended = life.current().sessions().deleteAll(userId, kept).await();
         return new UserSessionsEnded("success", ended + " sessions of the user have ended", ended, now());
     }
 

@@ -13,6 +13,7 @@ class AuditedPathTest {
         "PUT,/api/redis/rate-limits/rules/a,true",
         "POST,/api/redis/rate-limits/a/b/reset,true",
         "DELETE,/api/redis/sessions/users/ann,true",
+        "POST,/api/redis/sessions/terminate,true",
         "POST,/api/redis/rate-limits/a/b/check,false",
         "POST,/api/redis/sessions/create,false",
         "POST,/api/redis/sessions/validate,false",

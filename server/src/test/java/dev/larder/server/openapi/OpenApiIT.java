@@ -34,6 +34,7 @@ class OpenApiIT {
     private static final String USER = SESSIONS + "users/{user_id}";
     private static final String CREATE = "POST /api/redis/sessions/create";
     private static final String VALIDATE = "POST /api/redis/sessions/validate";
+    private static final String TERMINATE = "POST /api/redis/sessions/terminate";
     private static final String ROTATE = "POST /api/redis/sessions/rotate";
     private static final String NOBODY = "00.AAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -129,6 +130,7 @@ class OpenApiIT {
                 Call.of(VALIDATE, 200).json(token()),
                 Call.of(VALIDATE, 200).json("{\"token\":\"nonsense\"}"),
                 Call.of(ROTATE, 200).json(token()),
+                Call.of(TERMINATE, 200).json("{\"user_id\":\"nobody\"}"),
                 Call.of("GET " + SESSION, SESSIONS + session(), 200),
                 Call.of("HEAD " + SESSION, SESSIONS + session(), 200),
                 Call.of("PATCH " + SESSION, SESSIONS + session(), 200).json("{\"data\":{\"a\":null,\"b\":{}}}"),
@@ -189,6 +191,7 @@ class OpenApiIT {
                 Call.of(CREATE, 415, "Content-Type", "text/plain").body("{}"),
                 Call.of(VALIDATE, 400).json("{\"token\":null}"),
                 Call.of(ROTATE, 404).json("{\"token\":\"nonsense\"}"),
+                Call.of(TERMINATE, 400).json("{}"),
                 Call.of("GET " + SESSION, SESSIONS + NOBODY, 404),
                 Call.of("GET " + SESSION, SESSIONS + "nonsense", 404),
                 Call.of("PATCH " + SESSION, SESSIONS + NOBODY, 404).json("{\"data\":{}}"),

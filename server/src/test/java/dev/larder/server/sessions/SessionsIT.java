@@ -303,6 +303,32 @@ class SessionsIT {
         JsonNode longer = post(id(made) + "/extend", "{\"minutes\":10}");
         JsonNode longest = post(id(made) + "/extend", "{\"minutes\":525600}");
 
+    private static JsonNode terminate(String body) {
+        return post("terminate", body);
+    }
+
+    @Test
+    void asvs_7_4_5_administrator_terminatesAUserOrEveryone() {
+        JsonNode first = begun();
+        JsonNode kept = begun();
+        JsonNode others = created("{\"user_id\":\"other " + user + "\"}");
+
+        assertThat(terminate("{\"user_id\":\"" + user + "\",\"except\":\"" + id(kept) + "\"}")
+                        .propertyNames())
+                .contains("status", "message", "timestamp");
+        assertThat(validated(token(first)).get("valid").asBoolean()).isFalse();
+        assertThat(validated(token(kept)).get("valid").asBoolean()).isTrue();
+        terminate("{\"user_id\":\"" + user + "\"}");
+        assertThat(validated(token(kept)).get("valid").asBoolean()).isFalse();
+        assertThat(validated(token(others)).get("valid").asBoolean()).isTrue();
+        terminate("{\"everyone\":true}");
+
+        assertThat(validated(token(others)).get("reason").asString()).isEqualTo("terminated");
+        Problems.isProblem(server.get(ROOT + id(others)), 404);
+        Problems.isProblem(server.postJson(ROOT + id(others) + "/extend", "{\"minutes\":1}"), 404);
+        assertThat(validated(token(begun())).get("valid").asBoolean()).isTrue();
+    }
+
         assertThat(Instant.parse(longer.get("expires_at").asString())).isEqualTo(before.plus(Duration.ofMinutes(10)));
         assertThat(longest.get("expires_at").asString())
                 .isEqualTo(server.getJson(ROOT + id(made)).get("ends_at").asString());
@@ -399,6 +425,13 @@ class SessionsIT {
             })
     void everyBody_badInput_namesTheField(String path, String body, String field) {
         JsonNode problem = Problems.isProblem(server.postJson(ROOT + path, body), 400);
+                "terminate|{}|user_id",
+                "terminate|{\"everyone\":false}|user_id",
+                "terminate|{\"user_id\":\"ann\",\"everyone\":true}|user_id",
+                "terminate|{\"user_id\":\"\"}|user_id",
+                "terminate|{\"everyone\":1}|everyone",
+                "terminate|{\"everyone\":true,\"except\":\"00.AAAAAAAAAAAAAAAAAAAAAAAA\"}|except",
+                "terminate|{\"user_id\":\"ann\",\"except\":\"x\"}|except",
 
         assertThat(problem.get("field").asString()).isEqualTo(field);
     }
@@ -430,12 +463,34 @@ class SessionsIT {
         Problems.isProblem(server.send("DELETE", ROOT + "users/ann", TestServer.VIEWER, null), 403);
         assertThat(server.send("GET", ROOT + "users/ann", TestServer.VIEWER, null)
                         .statusCode())
+        String[] broken = {
+            "{\"token\":\"" + secret,
+            "{\"token\":\"" + secret + "\"",
+            "{\"token\":{\"" + secret + "\":1}}",
+            "{\"token\":\"" + secret + "\",\"ip_address\":{}}"
+        };
+        for (String body : broken) {
+            HttpResponse<String> answer = server.postJson(ROOT + "validate", body);
+            assertThat(Problems.isProblem(answer, 400).toString()).doesNotContain(secret);
+        }
+        assertThat(server.get(ROOT + secret).body())
+                .as("in the place of a session_id")
+                .doesNotContain(secret);
                 .isEqualTo(200);
     }
 
     @Test
     void memoryAndHealth_always_haveSessions() {
         JsonNode made = begun();
+        Problems.isProblem(
+                server.send(
+                        "POST",
+                        ROOT + "terminate",
+                        TestServer.VIEWER,
+                        BodyPublishers.ofString("{\"everyone\":true}"),
+                        "Content-Type",
+                        "application/json"),
+                403);
 
         JsonNode row = server.getJson("/api/redis/memory/usage").at("/layers/sessions");
         JsonNode health = server.getJson("/api/redis/health").at("/components/sessions");

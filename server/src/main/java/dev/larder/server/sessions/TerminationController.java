@@ -1,0 +1,60 @@
+package dev.larder.server.sessions;
+
+import dev.larder.server.life.LarderLife;
+import dev.larder.server.sessions.SessionAnswers.SessionEnded;
+import dev.larder.server.sessions.SessionBodies.TerminateSessions;
+import dev.larder.session.SessionManager;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Ends sessions however many there are: those of a user, as when his account is closed, or everyone's, as after an intrusion. */
+@RestController
+@Tag(name = "sessions")
+final class TerminationController {
+    private static final String JSON = "application/json";
+
+    private final LarderLife life;
+    private final Clock clock;
+
+    TerminationController(LarderLife life, Clock clock) {
+        this.life = life;
+        this.clock = clock;
+    }
+
+    @Operation(
+            summary =
+                    "End all sessions of a user, but for one, or those of everyone: none that began before can be used once this has answered")
+    @PostMapping(value = SessionController.ROOT + "terminate", consumes = JSON, produces = JSON)
+    SessionEnded terminate(@RequestBody TerminateSessions body) {
+        boolean everyone = Boolean.TRUE.equals(body.everyone());
+        if (everyone == (body.userId() != null)) {
+            throw SessionInput.bad("user_id", "user_id must be given, or everyone must be true, and not both");
+        }
+        SessionManager sessions = life.current().sessions();
+        if (everyone) {
+            if (body.except() != null) {
+                throw SessionInput.bad("except", "except must be given with user_id alone");
+            }
+            sessions.terminateEveryone().await();
+            return ended("the sessions of everyone have ended");
+        }
+        sessions.terminate(SessionInput.userId(body.userId()), except(body.except()))
+                .await();
+        return ended("the sessions of the user have ended");
+    }
+
+    private static @Nullable String except(@Nullable String given) {
+        return given == null ? null : SessionInput.handle("except", given);
+    }
+
+    private SessionEnded ended(String message) {
+        return new SessionEnded("success", message, Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
+    }
+}
