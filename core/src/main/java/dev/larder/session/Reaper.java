@@ -38,8 +38,7 @@ final class Reaper implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean failing;
 
-    /** Written under the lock. */
-    private long sweptNanos;
+    private volatile long sweptNanos;
 
     Reaper(SessionParts parts, Executor executor) {
         this.parts = parts;
@@ -80,20 +79,28 @@ final class Reaper implements AutoCloseable {
             }
             failing = false;
         } catch (LarderException failure) {
-            if (!failing && !closed) {
-                LOG.warn("sessions cannot be swept for now: {}", failure.toString());
-            }
-            failing = true;
+            failed(failure);
         } finally {
             next();
         }
+    }
+
+    private void failed(LarderException failure) {
+        if (closed) {
+            return;
+        }
+        parts.counters().sweepFailures.increment();
+        if (!failing) {
+            LOG.warn("sessions cannot be swept for now: {}", failure.toString());
+        }
+        failing = true;
     }
 
     /** Sweeps all tags that nobody else does, until nothing is left to clear away; how many sessions that were. */
     long sweep() {
         atWork.lock();
         try {
-            sweptNanos = parts.ticker().nanos();
+            long began = parts.ticker().nanos();
             long cleared = 0;
             for (int from = 0; from < SessionTags.COUNT && !closed; from += TAGS_AT_ONCE) {
                 List<String> tags = new ArrayList<>(TAGS_AT_ONCE);
@@ -102,6 +109,9 @@ final class Reaper implements AutoCloseable {
                 }
                 cleared += sweep(tags);
             }
+            // Only now: one that failed is tried again before the interval is over.
+            sweptNanos = began;
+            parts.counters().sweeps.increment();
             return cleared;
         } finally {
             atWork.unlock();

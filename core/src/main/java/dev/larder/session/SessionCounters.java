@@ -24,6 +24,8 @@ final class SessionCounters {
     final LongAdder touchFailures = new LongAdder();
     final LongAdder listenerFailures = new LongAdder();
     final LongAdder unavailable = new LongAdder();
+    final LongAdder sweeps = new LongAdder();
+    final LongAdder sweepFailures = new LongAdder();
     final LatencyRecorder readLatency = new LatencyRecorder();
 
     private final LongAdder ended = new LongAdder();
@@ -86,6 +88,8 @@ final class SessionCounters {
                 touchFailures.sum(),
                 listenerFailures.sum(),
                 unavailable.sum(),
+                sweeps.sum(),
+                sweepFailures.sum(),
                 ended.sum(),
                 lifeMillis.sum(),
                 peak.get(),

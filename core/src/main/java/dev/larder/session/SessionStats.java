@@ -23,6 +23,8 @@ import java.util.Map;
  * @param touchFailures uses that could not be noted
  * @param listenerFailures listeners that threw
  * @param unavailable operations that the store did not answer
+ * @param sweeps how often this node came to the end of clearing away what had expired
+ * @param sweepFailures how often it did not, because the store did not answer or refused; tried again within seconds
  * @param ended sessions that this node has seen end, for whose lives there is a sum
  * @param lifeMillis how long those lived together
  * @param peak the most sessions that this node knew of at once, about
@@ -46,6 +48,8 @@ public record SessionStats(
         long touchFailures,
         long listenerFailures,
         long unavailable,
+        long sweeps,
+        long sweepFailures,
         long ended,
         long lifeMillis,
         long peak,

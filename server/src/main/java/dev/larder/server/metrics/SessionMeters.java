@@ -32,6 +32,8 @@ final class SessionMeters {
         counter("touches", SessionStats::touches);
         counter("touch.failures", SessionStats::touchFailures);
         counter("unavailable", SessionStats::unavailable);
+        counter("sweeps", SessionStats::sweeps);
+        counter("sweep.failures", SessionStats::sweepFailures);
         counter("ip.changes", SessionStats::ipChanges);
         counter("user.agent.changes", SessionStats::userAgentChanges);
         for (RejectCause cause : RejectCause.values()) {
