@@ -5,6 +5,7 @@ import dev.larder.session.SessionStore.Draft;
 import dev.larder.session.SessionStore.Listed;
 import dev.larder.session.SessionStore.Stored;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,8 @@ final class HeldSession {
     long expiresMillis;
     long usedMillis;
 
-    /** What it was kept under before, and still can be found under. */
-    SessionStore.@Nullable Key before;
+    /** What it was kept under before, and still can be found under; the last one first. */
+    List<SessionStore.Key> before = List.of();
 
     final Map<String, byte[]> attributes;
 

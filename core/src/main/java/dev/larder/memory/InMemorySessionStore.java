@@ -205,10 +205,8 @@ final class InMemorySessionStore implements SessionStore {
             if (held == null) {
                 return found;
             }
-            table.forget(held.before);
             Key old = held.key;
             table.change(held, () -> renew(held, renewal, found.nowMillis()));
-            held.before = old;
             if (renewal.graceMillis() > 0) {
                 table.leave(
                         old,
@@ -217,12 +215,15 @@ final class InMemorySessionStore implements SessionStore {
                                 found.nowMillis() + renewal.graceMillis(),
                                 found.nowMillis() + renewal.rememberMillis()));
             }
+                        held,
             if (word) {
                 table.keep(SessionEvent.Kind.RENEWED, held, found.nowMillis());
             }
             return new Found(State.LIVE, found.nowMillis(), held.stored(false), null);
         });
     }
+            } else {
+                table.forgetReplaced(held);
 
     private void renew(HeldSession held, Renewal renewal, long now) {
         held.key = new Key(held.key.tag(), renewal.newHash());
@@ -254,8 +255,7 @@ final class InMemorySessionStore implements SessionStore {
             for (String hash : hashes) {
                 Key key = new Key(tag, hash);
                 SessionTable.Alias alias = table.alias(key);
-                boolean follows = alias != null && table.nowMillis() <= alias.graceEndMillis();
-                HeldSession held = table.get(follows && alias != null ? alias.to() : key);
+                HeldSession held = table.get(alias == null ? key : alias.to());
                 if (held != null) {
                     Ended ended = table.end(held, kind, word);
                     return new Endings(table.inTag(tag), List.of(ended));

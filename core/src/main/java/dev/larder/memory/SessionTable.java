@@ -149,16 +149,14 @@ final class SessionTable {
                 byOwner.remove(owner(held));
             }
         }
-        if (held.before != null) {
-            aliases.remove(held.before);
-        }
+        held.before.forEach(aliases::remove);
         bytes -= held.bytes();
     }
 
     /** Changes something by which the session is found or weighed. */
     void change(HeldSession held, Runnable change) {
-        SessionStore.Key before = held.before;
-        held.before = null;
+        List<SessionStore.Key> before = held.before;
+        held.before = List.of();
         remove(held);
         held.before = before;
         change.run();
@@ -166,14 +164,26 @@ final class SessionTable {
         makeRoom(held);
     }
 
-    void leave(SessionStore.Key old, Alias alias) {
+    /** The session can be found under what it was kept under until now, and under the last of what it was kept under before. */
+    void leave(HeldSession held, SessionStore.Key old, Alias alias) {
+        List<SessionStore.Key> remembered = new ArrayList<>();
         aliases.put(old, alias);
+        remembered.add(old);
+        for (SessionStore.Key older : held.before) {
+            Alias former = alias(older);
+            if (former != null && remembered.size() < SessionStore.MAX_REPLACED) {
+                aliases.put(older, new Alias(held.key, former.graceEndMillis(), former.forgottenMillis()));
+                remembered.add(older);
+            } else {
+                aliases.remove(older);
+            }
+        }
+        held.before = List.copyOf(remembered);
     }
 
-    void forget(SessionStore.@Nullable Key old) {
-        if (old != null) {
-            aliases.remove(old);
-        }
+    void forgetReplaced(HeldSession held) {
+        held.before.forEach(aliases::remove);
+        held.before = List.of();
     }
 
     /** What expires soonest makes room, but for the one that the room is for. */

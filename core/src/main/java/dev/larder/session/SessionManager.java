@@ -160,7 +160,18 @@ public final class SessionManager implements AutoCloseable {
     /**
      * Finds a session by its handle; not a use of it. One round trip.
      *
-     * @param sessionId the handle
+     * @param token what the client carries, or null
+     * @param client where the request comes from
+     * @return a call that answers with the session, or with why there is none
+     */
+    public Call<Check> peekFresh(@Nullable String token, Client client) {
+        return opening.open(token, client, false, true);
+    }
+
+    /**
+     * Finds a session by its handle; not a use of it. One round trip; one more if it was renewed since it had that handle.
+     *
+     * @param sessionId the handle; also a former one while it is remembered, see {@link SessionPolicy#reuseDetection()}
      * @return a call that answers with the session if it may be used
      */
     public Call<Optional<Session>> find(String sessionId) {
@@ -170,9 +181,16 @@ public final class SessionManager implements AutoCloseable {
         }
         return new Deferred<>(() -> {
             parts.counters().reads.increment();
-            return parts.timed(parts.store().load(key.tag(), List.of(key.hash()), true))
-                    .map(this::session);
+            return lookFor(key, SessionOpening.MAX_RENEWALS).map(this::session);
         });
+    }
+
+    /** Where the session has another handle since, under that: a handle opens nothing, so it may be older than a token. */
+    private Call<Found> lookFor(SessionStore.Key key, int hops) {
+        return parts.timed(parts.store().load(key.tag(), List.of(key.hash()), true))
+                .flatMap(found -> found.renewedTo() == null || hops == 0
+                        ? Call.of(found)
+                        : lookFor(new SessionStore.Key(key.tag(), found.renewedTo()), hops - 1));
     }
 
     private Optional<Session> session(Found found) {
@@ -304,13 +322,21 @@ public final class SessionManager implements AutoCloseable {
                     policy.absoluteTimeout().toMillis(),
                     policy.replicas());
             boolean word = parts.events().wanted();
-            parts.near().forgetAll();
-            return parts.counted(parts.store().renew(token.tag(), parts.hashes().hashes(token), renewal, word))
-                    .flatMap(found -> rotated(found, token.tag(), fresh, client));
+            List<String> hashes = parts.hashes().hashes(token);
+            forget(token.tag(), hashes);
+            return parts.counted(parts.store().renew(token.tag(), hashes, renewal, word))
+                    .flatMap(found -> {
+                        forget(token.tag(), hashes);
+                        return rotated(found, token.tag(), fresh, client, level);
+                    });
         });
     }
 
-    private Call<Check> rotated(Found found, String tag, SessionToken fresh, Client client) {
+    private void forget(String tag, List<String> hashes) {
+        hashes.forEach(hash -> parts.near().forget(new SessionStore.Key(tag, hash)));
+    }
+
+    private Call<Check> rotated(Found found, String tag, SessionToken fresh, Client client, int level) {
         SessionStore.Stored stored = found.stored();
         if (stored == null) {
             return opening.judge(tag, found, client, false, SessionOpening.MAX_RENEWALS);
@@ -322,7 +348,8 @@ public final class SessionManager implements AutoCloseable {
     }
 
     /**
-     * Lets a session live longer without being used, to its end at most. One round trip.
+     * Lets a session live longer without being used, to its end at most. One round trip; two more if there is none of that handle, or it
+     * was renewed since it had it.
      *
      * @param sessionId the handle
      * @param by how much longer, from 1 ms to {@link SessionPolicy#HIGHEST_TIMEOUT}
@@ -334,17 +361,28 @@ public final class SessionManager implements AutoCloseable {
         if (key == null) {
             return Call.of(Optional.empty());
         }
-        return parts.counted(parts.store().extend(key, by.toMillis())).map(expires -> {
+        return extend(key, by.toMillis(), SessionOpening.MAX_RENEWALS);
+    }
+
+    private Call<Optional<Instant>> extend(SessionStore.Key key, long millis, int hops) {
+        return parts.counted(parts.store().extend(key, millis)).flatMap(expires -> {
             parts.near().forget(key);
-            parts.counters().updates.increment();
-            return expires == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(expires));
+            if (expires != 0) {
+                parts.counters().updates.increment();
+                return Call.of(Optional.of(Instant.ofEpochMilli(expires)));
+            }
+            // It may have another handle since.
+            return parts.counted(parts.store().load(key.tag(), List.of(key.hash()), false))
+                    .flatMap(found -> found.renewedTo() == null || hops == 0
+                            ? Call.of(Optional.empty())
+                            : extend(new SessionStore.Key(key.tag(), found.renewedTo()), millis, hops - 1));
         });
     }
 
     /**
      * Ends a session. Its data is gone when this answers. One round trip.
      *
-     * @param sessionId the handle
+     * @param sessionId the handle; also a former one while it is remembered, see {@link SessionPolicy#reuseDetection()}
      * @return a call that answers whether there was one that could be used; possibly false after a repeat on a broken connection
      */
     public Call<Boolean> delete(String sessionId) {
@@ -353,7 +391,7 @@ public final class SessionManager implements AutoCloseable {
     }
 
     /**
-     * Ends the session that a token opens, also one that was replaced a moment ago. One round trip.
+     * Ends the session that a token opens, or opened before it was replaced, while that is remembered. One round trip.
      *
      * @param token what the client carries, or null
      * @return a call that answers whether there was one that could be used

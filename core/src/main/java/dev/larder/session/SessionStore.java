@@ -29,6 +29,9 @@ public interface SessionStore {
     int MAX_PAGE = 100;
 
     /** How many bytes all attributes of a draft or of a change may take. */
+    /** How many hashes that a session had before are remembered at once. */
+    int MAX_REPLACED = 4;
+
     int MAX_DATA_BYTES = 8 << 20;
 
     /**
@@ -209,7 +212,8 @@ public interface SessionStore {
      *
      * @param newHash the other hash
      * @param graceMillis how long the old one leads to it; 0 for not at all
-     * @param rememberMillis how long the old one is remembered, at least as long, if it leads there at all
+     * @param rememberMillis how long the old one is remembered, at least as long, if it leads there at all; the last {@link
+     *     SessionStore#MAX_REPLACED} at once
      * @param level -1, or the level of assurance of an authentication made now
      * @param absoluteMillis then how long the session lives from now on
      * @param replicas how many replicas must have taken it; 0 for none

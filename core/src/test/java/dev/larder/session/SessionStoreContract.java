@@ -540,15 +540,41 @@ public abstract class SessionStoreContract {
     }
 
     @Test
-    void renew_twice_remembersOnlyTheLastHash() {
-        SessionStore.Key key = of(ann).begin();
-        SessionStore.Key second = new SessionStore.Key(key.tag(), newHash(key.tag()));
-        SessionStore.Key third = new SessionStore.Key(key.tag(), newHash(key.tag()));
-        renew(key, second.hash(), LONG_MILLIS);
-        renew(second, third.hash(), LONG_MILLIS);
+    void renew_againAndAgain_remembersTheLastHashesOfTheSession() {
+        List<SessionStore.Key> keys = new ArrayList<>();
+        keys.add(of(ann).begin());
+        for (int i = 0; i < SessionStore.MAX_REPLACED + 1; i++) {
+            SessionStore.Key fresh = new SessionStore.Key(ann.tag(), newHash(ann.tag()));
+            renew(keys.get(i), fresh.hash(), LONG_MILLIS);
+            keys.add(fresh);
+        }
+        SessionStore.Key now = keys.remove(keys.size() - 1);
 
-        assertThat(state(key)).isEqualTo(State.UNKNOWN);
-        assertThat(state(second)).isEqualTo(State.RENEWED);
+        assertThat(state(keys.remove(0))).isEqualTo(State.UNKNOWN);
+        assertThat(keys).hasSize(SessionStore.MAX_REPLACED).allSatisfy(key -> {
+            assertThat(state(key)).isEqualTo(State.RENEWED);
+            assertThat(load(key).renewedTo()).isEqualTo(now.hash());
+        });
+        assertThat(store().end(ann.tag(), List.of(keys.get(0).hash()), SessionEvent.Kind.DESTROYED, 0, false)
+                        .await()
+                        .ended())
+                .extracting(Ended::hash)
+                .containsExactly(now.hash());
+        assertThat(state(now)).isEqualTo(State.UNKNOWN);
+        assertThat(keys).allSatisfy(key -> assertThat(state(key)).isEqualTo(State.UNKNOWN));
+    }
+
+    @Test
+    void asvs_7_2_4_renewWithoutGrace_forgetsAllHashesOfBefore() {
+        SessionStore.Key first = of(ann).begin();
+        SessionStore.Key second = new SessionStore.Key(ann.tag(), newHash(ann.tag()));
+        SessionStore.Key third = new SessionStore.Key(ann.tag(), newHash(ann.tag()));
+        renew(first, second.hash(), LONG_MILLIS);
+
+        renew(second, third.hash(), 0);
+
+        assertThat(state(first)).isEqualTo(State.UNKNOWN);
+        assertThat(state(second)).isEqualTo(State.UNKNOWN);
         assertThat(state(third)).isEqualTo(State.LIVE);
     }
 
@@ -581,6 +607,27 @@ public abstract class SessionStoreContract {
         assertThat(state(fresh)).isEqualTo(State.UNKNOWN);
         assertThat(state(key)).isEqualTo(State.UNKNOWN);
     }
+    @Test
+    void everyEnding_ofASessionThatWasRenewed_leavesNothingOfItBehind() {
+        SessionStore.Key evicted = renewedTwice();
+        of(ann).limit(1, AtLimit.EVICT_OLDEST).begin();
+        assertThat(state(evicted)).isEqualTo(State.UNKNOWN);
+
+        SessionStore.Key ended = renewedTwice();
+        store().endAll(ann, null, false, SessionEvent.Kind.DESTROYED, 0, false).await();
+        assertThat(state(ended)).isEqualTo(State.UNKNOWN);
+    }
+
+    /** The hash that a session had at first, of three. */
+    private SessionStore.Key renewedTwice() {
+        SessionStore.Key first = of(ann).begin();
+        SessionStore.Key second = new SessionStore.Key(ann.tag(), newHash(ann.tag()));
+        renew(first, second.hash(), LONG_MILLIS);
+        renew(second, newHash(ann.tag()), LONG_MILLIS);
+        assertThat(state(first)).isEqualTo(State.RENEWED);
+        return first;
+    }
+
 
     @Test
     void end_twice_findsNothingTheSecondTime() {

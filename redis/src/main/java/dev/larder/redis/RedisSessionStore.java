@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The session store on Redis. Keys that it writes, each with a time to live, {@code t} being the tag: {@code ld:s:{t}:hash} (a hash, the
- * session: {@code m} its times and who, {@code v} its version, {@code =name} an attribute; or {@code r} and {@code g}, where a replaced
- * one leads and until when), {@code ld:u:{t}:user} (a hash, the user's sessions), {@code ld:x:{t}} (a sorted set, sessions by expiry), {@code
+ * session: {@code m} its times and who, {@code v} its version, {@code =name} an attribute; or {@code r}, {@code g} and {@code b}: where a replaced
+ * one leads, until when, and which was replaced before it), {@code ld:u:{t}:user} (a hash, the user's sessions), {@code ld:x:{t}} (a sorted set, sessions by expiry), {@code
  * ld:e:{t}} (a hash, not-before times), {@code ld:a:{t}} (a set, users as numbers), {@code ld:q:{t}} (a hash, word for listeners), {@code ld:w:{t}} (a
  * string, who sweeps), {@code ld:n:active:day} (a HyperLogLog).
  *

@@ -196,7 +196,8 @@ final class SessionCommands {
                 number(renewal.level()),
                 number(renewal.absoluteMillis()),
                 flag(word),
-                number(LINGER_MILLIS));
+                number(LINGER_MILLIS),
+                number(SessionStore.MAX_REPLACED));
         return Scripts.command(
                 Script.SESSION_ROTATE, wanted, args, reply -> SessionReplies.found(tag, renewal.newHash(), reply));
     }

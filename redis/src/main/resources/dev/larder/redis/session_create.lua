@@ -29,6 +29,14 @@ local function whoOf(head)
   return head and string.sub(head, (string.find(head, '\n', 1, true) or #head) + 1) or ''
 end
 -- Users are counted by numbers made from their hashes, of which Redis keeps a set in few bytes. Two may rarely have the same.
+-- What was replaced leads to what was replaced before it.
+local function forget(old)
+  while old and old ~= '-' do
+    local key = ARGV[11] .. old
+    old = redis.call('HGET', key, 'b')
+    redis.call('UNLINK', key)
+  end
+end
 local function numberOf(name)
   local number = 0
   for i = 1, 6 do
@@ -147,9 +155,7 @@ for i, one in ipairs(ending) do
   local key = ARGV[11] .. one.hash
   local head = redis.call('HGET', key, 'm')
   local created, before = string.match(head or '', '^1 (%d+) %d+ %d+ %d+ %d+ %d+ %S+ (%S+) ')
-  if before and before ~= '-' then
-    redis.call('UNLINK', ARGV[11] .. before)
-  end
+  forget(before)
   redis.call('UNLINK', key)
   redis.call('ZREM', KEYS[3], one.hash)
   redis.call('HDEL', KEYS[2], one.hash)

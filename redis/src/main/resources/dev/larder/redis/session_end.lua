@@ -10,6 +10,14 @@
 local function whoOf(head)
   return head and string.sub(head, (string.find(head, '\n', 1, true) or #head) + 1) or ''
 end
+-- What was replaced leads to what was replaced before it.
+local function forget(old)
+  while old and old ~= '-' do
+    local key = ARGV[1] .. old
+    old = redis.call('HGET', key, 'b')
+    redis.call('UNLINK', key)
+  end
+end
 -- Users are counted by numbers made from their hashes, of which Redis keeps a set in few bytes. Two may rarely have the same.
 local function numberOf(name)
   local number = 0
@@ -22,8 +30,9 @@ local time = redis.call('TIME')
 local now = math.floor((time[1] * 1000000 + time[2]) / 1000)
 for i = 4, #KEYS do
   local hash, key = ARGV[i + 1], KEYS[i]
-  local found = redis.call('HMGET', key, 'm', 'r', 'g')
-  if found[2] and now <= tonumber(found[3]) then
+  local found = redis.call('HMGET', key, 'm', 'r')
+  -- However long ago it was replaced: this lets nobody in.
+  if found[2] then
     hash = found[2]
     key = ARGV[1] .. hash
     found = redis.call('HMGET', key, 'm')
@@ -32,9 +41,7 @@ for i = 4, #KEYS do
     local created, user, before = string.match(found[1], '^1 (%d+) %d+ %d+ %d+ %d+ %d+ (%S+) (%S+) ')
     local usable = tonumber(redis.call('ZSCORE', KEYS[1], hash) or 0) > now and 1 or 0
     redis.call('UNLINK', key)
-    if before ~= '-' then
-      redis.call('UNLINK', ARGV[1] .. before)
-    end
+    forget(before)
     redis.call('ZREM', KEYS[1], hash)
     if user ~= '-' then
       redis.call('HDEL', ARGV[2] .. user, hash)

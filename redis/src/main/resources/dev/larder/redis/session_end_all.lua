@@ -9,6 +9,14 @@
 local function whoOf(head)
   return head and string.sub(head, (string.find(head, '\n', 1, true) or #head) + 1) or ''
 end
+-- What was replaced leads to what was replaced before it.
+local function forget(old)
+  while old and old ~= '-' do
+    local key = ARGV[1] .. old
+    old = redis.call('HGET', key, 'b')
+    redis.call('UNLINK', key)
+  end
+end
 -- Users are counted by numbers made from their hashes, of which Redis keeps a set in few bytes. Two may rarely have the same.
 local function numberOf(name)
   local number = 0
@@ -43,9 +51,7 @@ for i = 1, #flat, 2 do
     local created, alias = string.match(head or '', '^1 (%d+) %d+ %d+ %d+ %d+ %d+ %S+ (%S+) ')
     local expires = tonumber(redis.call('ZSCORE', KEYS[2], hash) or 0)
     redis.call('UNLINK', key)
-    if alias and alias ~= '-' then
-      redis.call('UNLINK', ARGV[1] .. alias)
-    end
+    forget(alias)
     redis.call('ZREM', KEYS[2], hash)
     redis.call('HDEL', KEYS[1], hash)
     answer[#answer + 1] = {hash, whoOf(head), tonumber(created or 0), ARGV[4], expires > now and not before and 1 or 0}

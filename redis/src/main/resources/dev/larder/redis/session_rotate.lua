@@ -9,7 +9,8 @@
 -- ARGV[5]  how long the old one is remembered, in ms
 -- ARGV[6]  -1, or the level of assurance of an authentication made now; ARGV[7] then the longest life from now on, in ms
 -- ARGV[8]  1 to keep word for listeners, ARGV[9] how long keys outlive sessions, in ms
--- ARGV[10] the session's hash, and further ones as there are keys
+-- ARGV[10] how many replaced ones are remembered at most
+-- ARGV[11] the session's hash, and further ones as there are keys
 -- Returns  {0, now} none; {1, now, old hash, expires, -1, fields}; {2, now} expired; {3, now} ended; {4 or 5, now, hash} renewed
 --          by somebody else, as in session_load
 -- O(1). Doing it twice is doing it once.
@@ -20,7 +21,7 @@ local function text(number)
   return string.format('%.0f', number)
 end
 for i = 6, #KEYS do
-  local hash = ARGV[i + 4]
+  local hash = ARGV[i + 5]
   local there = redis.call('HMGET', KEYS[i], 'm', 'r', 'g')
   local mine = redis.call('HGET', KEYS[5], 'm')
   if mine and (there[2] == ARGV[3] or not there[1]) and string.find(mine, ' ' .. hash .. ' ', 1, true) then
@@ -65,8 +66,17 @@ for i = 6, #KEYS do
         redis.call('PEXPIREAT', key, text(till))
       end
     end
-    if before ~= '-' then
-      redis.call('UNLINK', ARGV[1] .. before)
+    -- What was replaced before leads to the new one too, for as long as it was to be remembered: the last of them through each other.
+    local old, known = before, 1
+    while old and old ~= '-' do
+      local key = ARGV[1] .. old
+      old = redis.call('HGET', key, 'b')
+      if remembered and known < tonumber(ARGV[10]) and redis.call('EXISTS', key) == 1 then
+        redis.call('HSET', key, 'r', ARGV[3])
+        known = known + 1
+      else
+        redis.call('UNLINK', key)
+      end
     end
     if remembered then
       redis.call('HSET', KEYS[i], 'r', ARGV[3], 'g', text(now + tonumber(ARGV[4])))

@@ -12,6 +12,14 @@
 local function whoOf(head)
   return head and string.sub(head, (string.find(head, '\n', 1, true) or #head) + 1) or ''
 end
+-- What was replaced leads to what was replaced before it.
+local function forget(old)
+  while old and old ~= '-' do
+    local key = ARGV[4] .. old
+    old = redis.call('HGET', key, 'b')
+    redis.call('UNLINK', key)
+  end
+end
 -- Users are counted by numbers made from their hashes, of which Redis keeps a set in few bytes. Two may rarely have the same.
 local function numberOf(name)
   local number = 0
@@ -39,9 +47,7 @@ for i, hash in ipairs(over) do
   local created, user, before = string.match(head or '', '^1 (%d+) %d+ %d+ %d+ %d+ %d+ (%S+) (%S+) ')
   local expired = tonumber(redis.call('ZSCORE', KEYS[2], hash) or 0)
   redis.call('UNLINK', key)
-  if before and before ~= '-' then
-    redis.call('UNLINK', ARGV[4] .. before)
-  end
+  forget(before)
   redis.call('ZREM', KEYS[2], hash)
   if user and user ~= '-' then
     redis.call('HDEL', ARGV[5] .. user, hash)
