@@ -43,7 +43,7 @@ final class HeldSession {
         this.who = draft.who();
         this.endMillis = nowMillis + draft.absoluteMillis();
         this.issuedMicros = issuedMicros;
-        this.authenticatedMillis = nowMillis;
+        this.authenticatedMillis = Math.min(draft.authenticatedMillis(), nowMillis);
         this.level = draft.level();
         this.expiresMillis = Math.min(nowMillis + idleMillis, endMillis);
         this.usedMillis = nowMillis;
@@ -84,6 +84,15 @@ final class HeldSession {
     }
 
     Listed listed() {
-        return new Listed(key.hash(), who, createdMillis, usedMillis, expiresMillis);
+        return new Listed(
+                key.hash(),
+                who,
+                createdMillis,
+                usedMillis,
+                expiresMillis,
+                endMillis,
+                authenticatedMillis,
+                level,
+                device);
     }
 }

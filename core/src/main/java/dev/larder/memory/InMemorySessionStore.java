@@ -12,8 +12,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -24,12 +26,16 @@ final class InMemorySessionStore implements SessionStore {
     /** For how many days users are counted. */
     private static final int ACTIVE_DAYS = 40;
 
+    /** How many sessions of identity providers are remembered; beyond it the one of longest ago is forgotten. */
+    private static final int MAX_LINKS = 100_000;
+
     /** How many users are counted of a day. */
     private static final int MAX_ACTIVE = 100_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final SessionTable table;
     private final Map<Long, Set<String>> active = new HashMap<>();
+    private final Map<Key, Link> links = new LinkedHashMap<>();
     private final Ticker ticker;
     private volatile boolean closed;
 
@@ -322,6 +328,27 @@ final class InMemorySessionStore implements SessionStore {
             tags.add(HexFormat.of().toHexDigits((byte) tag));
         }
         return tags;
+    }
+
+    private record Link(Owner owner, long tillMillis) {}
+
+    @Override
+    public Call<@Nullable Void> link(Key provider, Owner owner, long rememberMillis) {
+        return this.<@Nullable Void>step(() -> {
+            links.remove(provider);
+            links.put(provider, new Link(owner, table.nowMillis() + rememberMillis));
+            if (links.size() > MAX_LINKS) {
+                links.remove(links.keySet().iterator().next());
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public Call<Optional<Owner>> linked(Key provider) {
+        return step(() -> Optional.ofNullable(links.get(provider))
+                .filter(link -> link.tillMillis() > table.nowMillis())
+                .map(Link::owner));
     }
 
     @Override

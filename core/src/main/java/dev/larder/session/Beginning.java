@@ -25,22 +25,30 @@ final class Beginning {
                     request,
                     owner,
                     new SessionStore.Key(owner.tag(), parts.hashes().hash(token)));
-            return parts.counted(parts.store().begin(draft, parts.events().wanted()))
+            return linked(request.provider(), owner)
+                    .flatMap(done -> parts.counted(
+                            parts.store().begin(draft, parts.events().wanted())))
                     .map(begun -> begun.begun() ? began(draft, begun, token) : refused(draft, begun));
         });
     }
 
     private Draft draft(SessionRequest request, Owner owner, SessionStore.Key key) {
+    /** Before the session begins: one that could not be ended by its provider must not. */
+    private Call<@Nullable Void> linked(@Nullable String provider, Owner owner) {
+        return provider == null ? Call.done() : new ByProvider(parts).link(provider, owner);
+    }
+
         SessionPolicy policy = parts.policy();
         return new Draft(
                 key,
                 owner.user(),
-                Who.of(request.userId(), request.client()).bytes(),
+                Who.of(request.userId(), request.client(), request.provider()).bytes(),
                 request.client().deviceClass(),
                 policy.idleTimeout().toMillis(),
                 policy.absoluteTimeout().toMillis(),
                 request.level(),
                 Map.copyOf(request.attributes()),
+                request.authenticatedMillis(),
                 policy.maxSessions(),
                 policy.maxSessionsPerDevice(),
                 policy.atLimit(),
@@ -61,7 +69,7 @@ final class Beginning {
                 begun.endMillis(),
                 draft.idleMillis(),
                 begun.nowMillis(),
-                begun.nowMillis(),
+                Math.min(draft.authenticatedMillis(), begun.nowMillis()),
                 draft.level(),
                 1,
                 draft.attributes(),

@@ -96,6 +96,15 @@ public final class Session {
     }
 
     /**
+     * The session of an identity provider that it was begun by.
+     *
+     * @return as {@link SessionRequest#provider} was given; empty if it was not
+     */
+    public Optional<String> provider() {
+        return Optional.ofNullable(Who.read(stored.who()).provider());
+    }
+
+    /**
      * What is known of it, as it was when it was read.
      *
      * @return never null
@@ -125,6 +134,9 @@ public final class Session {
      * @return whether it is so
      */
     public boolean authenticatedWithin(Duration maxAge) {
+        if (info.authenticatedAt() == null) {
+            return false;
+        }
         Instant now = Instant.ofEpochMilli(nowMillis);
         Instant authenticated = Instant.ofEpochMilli(stored.authenticatedMillis());
         return Duration.between(authenticated, now).compareTo(maxAge) <= 0;

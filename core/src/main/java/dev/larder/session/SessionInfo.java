@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it began
  * @param lastUsedAt when it was last used, as far as noted: within {@link SessionPolicy#touchInterval()}
  * @param expiresAt when it expires unless used
- * @param endsAt when it ends however much it is used; null where that was not read
- * @param authenticatedAt when the user last authenticated; null where that was not read
+ * @param endsAt when it ends however much it is used; null if the store has lost it
+ * @param authenticatedAt when the user last authenticated; null if nobody is known, or the store has lost it
  * @param level level of assurance of that, 0 to 9
  * @param ip where it is used from, or null
  * @param userAgent what the program said of itself, or null
@@ -42,7 +42,7 @@ public record SessionInfo(
                 Instant.ofEpochMilli(usedMillis),
                 Instant.ofEpochMilli(stored.expiresMillis()),
                 Instant.ofEpochMilli(stored.endMillis()),
-                Instant.ofEpochMilli(stored.authenticatedMillis()),
+                authenticated(who, stored.authenticatedMillis()),
                 stored.level(),
                 who.ip(),
                 who.userAgent(),
@@ -58,9 +58,9 @@ public record SessionInfo(
                 Instant.ofEpochMilli(listed.createdMillis()),
                 Instant.ofEpochMilli(listed.usedMillis()),
                 Instant.ofEpochMilli(listed.expiresMillis()),
-                null,
-                null,
-                0,
+                listed.endMillis() == 0 ? null : Instant.ofEpochMilli(listed.endMillis()),
+                listed.endMillis() == 0 ? null : authenticated(who, listed.authenticatedMillis()),
+                listed.level(),
                 who.ip(),
                 who.userAgent(),
                 null,

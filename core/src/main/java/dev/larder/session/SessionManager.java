@@ -344,7 +344,19 @@ public final class SessionManager implements AutoCloseable {
         parts.counters().updates.increment();
         parts.near().forgetAll();
         parts.events().renewed(stored.key(), found.nowMillis(), stored.who());
-        return Call.of(Check.renewed(new Session(stored, found.nowMillis(), found.nowMillis()), fresh));
+        return (level < 0 ? Call.of(stored) : authenticated(stored, client))
+                .map(now -> Check.renewed(new Session(now, found.nowMillis(), found.nowMillis()), fresh));
+    }
+
+    /** It lives longer from now on, so its provider must be remembered for longer too. */
+    private Call<SessionStore.Stored> authenticated(SessionStore.Stored stored, Client client) {
+        String provider = Who.read(stored.who()).provider();
+        Call<SessionStore.Stored> moved = opening.moved(stored, client);
+        return provider == null
+                ? moved
+                : moved.flatMap(now -> new ByProvider(parts)
+                        .link(provider, new Owner(now.key().tag(), now.user()))
+                        .map(done -> now));
     }
 
     /**
@@ -401,6 +413,18 @@ public final class SessionManager implements AutoCloseable {
         return parsed == null
                 ? Call.of(false)
                 : parts.end(parsed.tag(), parts.hashes().hashes(parsed), SessionEvent.Kind.DESTROYED);
+    }
+
+    /**
+     * Ends what was begun by a session of an identity provider, as it asks for by back-channel logout. One round trip to find the user,
+     * one to list his sessions, one for each that ends, one to see that no more are there; O(sessions of the user).
+     *
+     * @param session its name, as it was given to {@link SessionRequest#provider}
+     * @return a call that answers how many sessions ended that could be used
+     */
+    public Call<Long> logoutByProvider(String session) {
+        Checks.text("session of the provider", session, 1, SessionRequest.MAX_PROVIDER_CHARS);
+        return new ByProvider(parts).end(session);
     }
 
     /**

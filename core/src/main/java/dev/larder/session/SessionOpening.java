@@ -7,6 +7,7 @@ import dev.larder.session.SessionStore.Found;
 import dev.larder.session.SessionStore.Stored;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,10 +97,34 @@ final class SessionOpening {
                 parts.events().noticed(SessionEvent.Kind.REUSED, key, null, found.nowMillis(), client.ip());
             }
         }
-        Check rejected = reject(RejectCause.REUSED, client);
-        return policy == SignalPolicy.TERMINATE
-                ? parts.end(key, SessionEvent.Kind.TERMINATED).map(done -> rejected)
-                : Call.of(rejected);
+        byte[] who = moved.bytes();
+        return parts.store()
+                .touch(stored.key(), stored.user(), who)
+                .map(expires -> with(stored, who))
+                // The token is new already, and must not be lost for this.
+                .recover(failure -> {
+                    parts.counters().touchFailures.increment();
+                    LOG.warn("where a session is used from now on could not be noted: {}", failure.toString());
+                    return Call.of(stored);
+                });
+    }
+
+    private static Stored with(Stored stored, byte[] who) {
+        return new Stored(
+                stored.key(),
+                stored.user(),
+                who,
+                stored.device(),
+                stored.createdMillis(),
+                stored.endMillis(),
+                stored.idleMillis(),
+                stored.issuedMillis(),
+                stored.authenticatedMillis(),
+                stored.level(),
+                stored.version(),
+                stored.attributes(),
+                stored.expiresMillis(),
+                stored.usedMillis());
     }
 
     private Call<Check> opened(Stored stored, long nowMillis, Client client, boolean touch) {

@@ -21,13 +21,18 @@ public final class SessionRequest {
     public static final int MAX_ENDING = 100;
 
     /** The highest level of assurance. */
+    /** The longest name of an identity provider's session. */
+    public static final int MAX_PROVIDER_CHARS = 512;
+
     public static final int HIGHEST_LEVEL = 9;
 
     private final @Nullable String userId;
     private final Client client;
     private final Map<String, byte[]> attributes = new LinkedHashMap<>();
     private final List<String> ending = new ArrayList<>();
-    private int level = 1;
+    private int level;
+    private @Nullable String provider;
+    private @Nullable Instant authenticatedAt;
 
     private SessionRequest(@Nullable String userId, Client client) {
         this.userId = userId;
@@ -101,6 +106,45 @@ public final class SessionRequest {
     @Nullable
     String userId() {
         return userId;
+    /**
+     * Says by which session of an identity provider this one begins, so that it can be ended by that: {@link
+     * SessionManager#logoutByProvider}. One round trip more.
+     *
+     * @param session its name, the same at login and at logout and of no other provider: such as the issuer, a space, and {@code sid}; 1
+     *     to {@link #MAX_PROVIDER_CHARS} characters
+     * @return this
+     * @throws IllegalStateException if nobody is known
+     */
+    public SessionRequest provider(String session) {
+        if (userId == null) {
+            throw new IllegalStateException("a session of a provider must have a user, has none");
+        }
+        provider = Checks.text("session of the provider", session, 1, MAX_PROVIDER_CHARS);
+        return this;
+    }
+
+    /**
+     * Says when the user has authenticated, where that was before now: at an identity provider ({@code auth_time}), so that {@link
+     * Session#authenticatedWithin} tells the truth. Now, unless set.
+     *
+     * @param when by the provider's clock; what is later than now counts as now
+     * @return this
+     */
+    public SessionRequest authenticatedAt(Instant when) {
+        authenticatedAt = Objects.requireNonNull(when, "when");
+        return this;
+    }
+
+    @Nullable
+    String provider() {
+        return provider;
+    }
+
+    /** In milliseconds since 1970; the largest of all for now. */
+    long authenticatedMillis() {
+        return authenticatedAt == null ? Long.MAX_VALUE : Math.max(0, authenticatedAt.toEpochMilli());
+    }
+
     }
 
     Client client() {

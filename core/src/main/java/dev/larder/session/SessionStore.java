@@ -4,6 +4,7 @@ import dev.larder.base.Call;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,7 @@ public interface SessionStore {
      * @param idleMillis how long it lives without being used
      * @param absoluteMillis how long it lives
      * @param level level of assurance, 0 to 9
+     * @param authenticatedMillis when the user has authenticated; what is later than now counts as now
      * @param attributes what is kept in it
      * @param maxSessions how many of the user there may be, 0 for any number
      * @param maxSessionsPerDevice how many of the user and the device, 0 for any number
@@ -86,6 +88,7 @@ public interface SessionStore {
             long idleMillis,
             long absoluteMillis,
             int level,
+            long authenticatedMillis,
             Map<String, byte[]> attributes,
             int maxSessions,
             int maxSessionsPerDevice,
@@ -120,8 +123,21 @@ public interface SessionStore {
      * @param createdMillis when it began
      * @param usedMillis when it was last noted to be used
      * @param expiresMillis when it expires
+     * @param endMillis when it ends however much it is used; 0 if the store has lost it
+     * @param authenticatedMillis when the user last authenticated; 0 if the store has lost it
+     * @param level level of assurance of that; 0 if the store has lost it
+     * @param device the class of device, or {@code -}
      */
-    record Listed(String hash, byte[] who, long createdMillis, long usedMillis, long expiresMillis) {}
+    record Listed(
+            String hash,
+            byte[] who,
+            long createdMillis,
+            long usedMillis,
+            long expiresMillis,
+            long endMillis,
+            long authenticatedMillis,
+            int level,
+            String device) {}
 
     /**
      * What came of beginning a session.
@@ -426,6 +442,24 @@ public interface SessionStore {
      * @return a call that answers when it is in force
      */
     Call<@Nullable Void> endEveryoneBefore(long rememberMillis, int replicas);
+
+    /**
+     * Remembers whose sessions a session of an identity provider has begun. O(1).
+     *
+     * @param provider its hash, and the tag that this is kept in
+     * @param owner the user; another one that it was linked with before is forgotten
+     * @param rememberMillis for how long
+     * @return a call that answers when it is remembered
+     */
+    Call<@Nullable Void> link(Key provider, Owner owner, long rememberMillis);
+
+    /**
+     * Whose sessions a session of an identity provider has begun. O(1).
+     *
+     * @param provider its hash, and the tag that this is kept in
+     * @return the user, or empty if nobody is remembered
+     */
+    Call<Optional<Owner>> linked(Key provider);
 
     /**
      * Clears away what has expired in some tags, the oldest first. O(what is cleared away).

@@ -71,6 +71,12 @@ final class TokenHashes {
         return new SessionStore.Owner(SessionTags.of(hash[hash.length - 1]), shortened(hash));
     }
 
+    /** What the store knows a provider's session by, and the tag that this is kept in. */
+    static SessionStore.Key provider(String name) {
+        byte[] hash = sha256(("provider:" + name).getBytes(UTF_8));
+        return new SessionStore.Key(SessionTags.of(hash[hash.length - 1]), shortened(hash));
+    }
+
     private static String shortened(byte[] hash) {
         return BASE64.encodeToString(Arrays.copyOf(hash, HASH_BYTES));
     }

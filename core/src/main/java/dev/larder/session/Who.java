@@ -15,25 +15,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a session knows of its user and his client. In bytes: a format version, then each text with two bytes of its length before it,
- * as UTF-8, empty for none.
+ * as UTF-8, empty for none; and only where there is any of it, a byte that is 1 if the IPv6 address came first, and the provider's session.
  *
  * @param userId whose session, or null if nobody is known
  * @param v4 the IPv4 address that it is used from
  * @param v6 the IPv6 address that it is used from: programs that have both use now one, now the other
  * @param userAgent what the program said of itself
+ * @param v6First whether the IPv6 address is the one that it was first used from
+ * @param provider the session of an identity provider that it was begun by, or null
  */
 record Who(
         @Nullable String userId,
         @Nullable IpAddress v4,
         @Nullable IpAddress v6,
-        @Nullable String userAgent) {
+        @Nullable String userAgent,
+        boolean v6First,
+        @Nullable String provider) {
     /** Of a session whose data the store has lost. */
     static final Who NOBODY = new Who(null, null, null, null);
 
     private static final int FORMAT = 1;
 
-    static Who of(@Nullable String userId, Client client) {
-        return new Who(userId, null, null, client.userAgent()).with(client.ip());
+    static Who of(@Nullable String userId, Client client, @Nullable String provider) {
+        return new Who(userId, null, null, client.userAgent(), false, provider).with(client.ip());
     }
 
     /** The same with an address of a family of which none is known. */
@@ -41,7 +45,18 @@ record Who(
         if (ip == null) {
             return this;
         }
-        return ip.isV6() ? new Who(userId, v4, ip, userAgent) : new Who(userId, ip, v6, userAgent);
+        boolean first = (v4 == null && v6 == null) ? ip.isV6() : v6First;
+        return ip.isV6()
+                ? new Who(userId, v4, ip, userAgent, first, provider)
+                : new Who(userId, ip, v6, userAgent, first, provider);
+    }
+
+    /** The same of a client who is elsewhere now; what is not known of him stays. */
+    Who at(Client client) {
+        String program = client.userAgent() == null ? userAgent : client.userAgent();
+        return client.ip() == null
+                ? new Who(userId, v4, v6, program, v6First, provider)
+                : new Who(userId, null, null, program, false, provider).with(client.ip());
     }
 
     /** The address that it was first used from, as far as that is known. */
@@ -59,6 +74,10 @@ record Who(
             write(out, v4 == null ? null : v4.toString());
             write(out, v6 == null ? null : v6.toString());
             write(out, userAgent);
+            if (v6First || provider != null) {
+                out.writeByte(v6First ? 1 : 0);
+                write(out, provider);
+            }
             return bytes.toByteArray();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);

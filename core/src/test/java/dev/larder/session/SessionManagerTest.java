@@ -882,6 +882,275 @@ class SessionManagerTest {
         assertThat(SessionPolicy.AAL1.absoluteTimeout()).isEqualTo(Duration.ofDays(30));
         assertThat(SessionPolicy.AAL2.absoluteTimeout()).isEqualTo(Duration.ofHours(24));
         assertThat(SessionPolicy.AAL2.idleTimeout()).isEqualTo(Duration.ofHours(1));
+    @Test
+    void create_anonymous_isNobodyWhoHasAuthenticated() {
+        String token = sessions.create(SessionRequest.anonymous(SessionFixture.HOME))
+                .await()
+                .token()
+                .orElseThrow()
+                .reveal();
+
+        Session session = fixture.session(token);
+
+        assertThat(session.authenticatedWithin(Duration.ofDays(1))).isFalse();
+        assertThat(session.info().authenticatedAt()).isNull();
+        assertThat(session.info().level()).isZero();
+    }
+
+    @Test
+    void asvs_8_2_4_stepUp_authenticationFromThere_satisfiesIt() {
+        SessionFixture strict = new SessionFixture(POLICY.toBuilder()
+                .onIpChange(SignalPolicy.STEP_UP)
+                .onUserAgentChange(SignalPolicy.STEP_UP)
+                .build());
+        Client away = Client.of("2001:db8:9::1", SessionFixture.FIREFOX);
+        Client roaming = Client.of("198.51.100.7", SessionFixture.FIREFOX);
+        String token = strict.login("ann");
+        assertThat(strict.open(token, away).stepUp()).isTrue();
+
+        String fresh = strict.sessions
+                .reauthenticate(token, 2, away)
+                .await()
+                .token()
+                .orElseThrow()
+                .reveal();
+
+        assertThat(strict.open(fresh, away).stepUp()).isFalse();
+        assertThat(strict.session(fresh).info().userAgent()).isEqualTo(SessionFixture.FIREFOX);
+        assertThat(strict.open(fresh, roaming).stepUp())
+                .as("one address of each family, as from the start")
+                .isFalse();
+        assertThat(strict.open(fresh).stepUp()).as("where it was before").isTrue();
+    }
+
+    @Test
+    void asvs_8_2_4_rotation_isNoAuthentication() {
+        SessionFixture strict = new SessionFixture(
+                POLICY.toBuilder().onUserAgentChange(SignalPolicy.STEP_UP).build());
+        Client other = Client.of("192.0.2.10", SessionFixture.FIREFOX);
+
+        Check rotated = strict.sessions.rotate(strict.login("ann"), other).await();
+
+        assertThat(strict.open(rotated.token().orElseThrow().reveal(), other).stepUp())
+                .isTrue();
+    }
+
+    @Test
+    void signals_ofTheSameLook_areToldOnceInAWhileAndCountedEachTime() {
+        SessionFixture telling = new SessionFixture(
+                        POLICY.toBuilder().onIpChange(SignalPolicy.STEP_UP).build())
+                .listening();
+        String token = telling.login("ann");
+        Client away = Client.of("198.51.100.7", SessionFixture.CHROME);
+        for (int i = 0; i < 10; i++) {
+            assertThat(telling.open(token, away).stepUp()).isTrue();
+        }
+        telling.open(token, Client.of("203.0.113.7", SessionFixture.CHROME));
+
+        assertThat(telling.sessions.stats().ipChanges()).isEqualTo(11);
+        assertThat(telling.kinds()).containsExactly(Kind.CREATED, Kind.IP_CHANGED, Kind.IP_CHANGED);
+    }
+
+    @Test
+    void renew_tokenOfSomeRenewalsAgo_isASignalThatSaysWhose() {
+        fixture.listening();
+        String stolen = fixture.login("ann");
+        String current = stolen;
+        for (int i = 0; i < 3; i++) {
+            fixture.advance(POLICY.renewAfter());
+            current = sessions.renew(current, SessionFixture.HOME)
+                    .await()
+                    .token()
+                    .orElseThrow()
+                    .reveal();
+        }
+
+        assertThat(fixture.cause(stolen)).isEqualTo(RejectCause.REUSED);
+        SessionEvent signal = fixture.events.get(fixture.events.size() - 1);
+        assertThat(signal.kind()).isEqualTo(Kind.REUSED);
+        assertThat(signal.userId()).isEqualTo("ann");
+        assertThat(signal.sessionId()).isEqualTo(fixture.session(current).id());
+    }
+
+    @Test
+    void handle_ofBeforeARenewal_stillFindsExtendsAndEnds() {
+        String token = fixture.login("ann");
+        String id = fixture.session(token).id();
+        String fresh = sessions.renew(token, SessionFixture.HOME)
+                .await()
+                .token()
+                .orElseThrow()
+                .reveal();
+        fixture.advance(POLICY.renewalGrace().plusMillis(1));
+
+        assertThat(sessions.find(id).await().orElseThrow().id())
+                .isEqualTo(fixture.session(fresh).id());
+        assertThat(sessions.extend(id, Duration.ofMinutes(1)).await()).isPresent();
+        assertThat(sessions.delete(id).await()).isTrue();
+        assertThat(fixture.cause(fresh)).isEqualTo(RejectCause.UNKNOWN);
+        assertThat(sessions.extend(id, Duration.ofMinutes(1)).await()).isEmpty();
+    }
+
+    private String loginBy(String provider, String user) {
+        return sessions.create(SessionRequest.of(user, SessionFixture.HOME).provider(provider))
+                .await()
+                .token()
+                .orElseThrow()
+                .reveal();
+    }
+
+    @Test
+    void asvs_7_6_1_logoutByTheProvider_endsWhatItsSessionHasBegun() {
+        String provider = "https://idp.example 7f3a";
+        String first = loginBy(provider, "ann");
+        String renewed = sessions.renew(loginBy(provider, "ann"), SessionFixture.HOME)
+                .await()
+                .token()
+                .orElseThrow()
+                .reveal();
+        String byAnother = loginBy("https://idp.example 0000", "ann");
+        String byPassword = fixture.login("ann");
+        assertThat(fixture.session(first).provider()).contains(provider);
+
+        assertThat(sessions.logoutByProvider("https://idp.example none").await())
+                .isZero();
+        assertThat(sessions.logoutByProvider(provider).await()).isEqualTo(2);
+
+        assertThat(fixture.open(first).session()).isEmpty();
+        assertThat(fixture.open(renewed).session()).isEmpty();
+        assertThat(fixture.open(byAnother).session()).isPresent();
+        assertThat(fixture.open(byPassword).session()).isPresent();
+        assertThat(sessions.logoutByProvider(provider).await()).isZero();
+    }
+
+    @Test
+    void asvs_7_6_1_logoutByTheProvider_looksAtEveryPage() {
+        SessionFixture many =
+                new SessionFixture(POLICY.toBuilder().maxSessions(0).build());
+        SessionRequest request = SessionRequest.of("ann", SessionFixture.HOME).provider("idp 1");
+        String token =
+                many.sessions.create(request).await().token().orElseThrow().reveal();
+        for (int i = 0; i < SessionManager.MAX_PAGE + 1; i++) {
+            many.advance(Duration.ofMillis(1));
+            many.login("ann");
+        }
+
+        assertThat(many.sessions.logoutByProvider("idp 1").await()).isEqualTo(1);
+        assertThat(many.open(token).session()).isEmpty();
+    }
+
+    @Test
+    void asvs_7_6_1_sessionThatLivesOnByAuthentication_isStillFoundByItsProvider() {
+        String token = loginBy("idp 1", "ann");
+        for (Duration step = Duration.ofMinutes(50);
+                fixture.ticker.nanos() < POLICY.absoluteTimeout().toNanos(); ) {
+            fixture.advance(step);
+            token = sessions.reauthenticate(token, 1, SessionFixture.HOME)
+                    .await()
+                    .token()
+                    .orElseThrow()
+                    .reveal();
+        }
+
+        assertThat(sessions.logoutByProvider("idp 1").await()).isEqualTo(1);
+        assertThat(fixture.open(token).session()).isEmpty();
+    }
+
+    @Test
+    void asvs_7_6_1_authenticationAtTheProvider_countsFromThen() {
+        Instant now = Instant.ofEpochMilli(fixture.stores.sessionStore().clockMillis());
+        fixture.advance(Duration.ofMinutes(30));
+        SessionRequest request = SessionRequest.of("ann", SessionFixture.HOME).authenticatedAt(now);
+
+        Creation creation = sessions.create(request).await();
+        Session session = fixture.session(creation.token().orElseThrow().reveal());
+
+        for (Session one : List.of(creation.session().orElseThrow(), session)) {
+            assertThat(one.authenticatedWithin(Duration.ofMinutes(29))).isFalse();
+            assertThat(one.authenticatedWithin(Duration.ofMinutes(30))).isTrue();
+        }
+        assertThatThrownBy(() -> SessionRequest.anonymous(SessionFixture.HOME).provider("idp 1"))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void ip_ofTheFirstRequest_staysTheOneThatIsShown() {
+        Client v6 = Client.of("2001:db8::1", SessionFixture.CHROME);
+        String token = fixture.login("ann", v6);
+        fixture.open(token, SessionFixture.HOME);
+
+        assertThat(fixture.session(token).info().ip()).hasToString("2001:db8::1");
+    }
+
+    @Test
+    void userAgent_tooLong_isNotCutWithinACharacter() {
+        String longOne = "x".repeat(Client.MAX_USER_AGENT_CHARS - 1) + "\ud83d\ude00";
+
+        String token = fixture.login("ann", Client.of(null, longOne));
+
+        assertThat(fixture.session(token).info().userAgent()).isEqualTo("x".repeat(Client.MAX_USER_AGENT_CHARS - 1));
+    }
+
+    @Test
+    void near_shorterDuringAnOutageThanOtherwise_isRefused() {
+        assertThatThrownBy(() -> NearSessionPolicy.of(NEAR).onOutage(NEAR.minusNanos(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be zero or at least near.maxAge");
+    }
+
+    @Test
+    void near_renewalOfOneSession_leavesTheOthers() {
+        SessionManager near = fixture.with(SessionConfig.DEFAULT.withNear(NearSessionPolicy.of(NEAR)));
+        String other = token(near);
+        String renewed = token(near);
+        assertThat(opens(near, other)).isTrue();
+        assertThat(opens(near, renewed)).isTrue();
+
+        near.rotate(renewed, SessionFixture.HOME).await();
+
+        assertThat(opens(near, other)).isTrue();
+        assertThat(near.stats().nearHits()).isEqualTo(1);
+        assertThat(opens(near, renewed)).isFalse();
+    }
+
+    @Test
+    void sweep_inTheBackgroundThatFails_isCountedAndTriedAgainSoon() {
+        AtomicBoolean refusing = new AtomicBoolean(true);
+        SessionManager background = new SessionManager(
+                refusing(fixture.stores.sessionStore(), refusing),
+                SessionConfig.DEFAULT.withSweepInterval(SessionConfig.LOWEST_SWEEP_INTERVAL),
+                fixture.ticker,
+                Runnable::run);
+        try (background) {
+            background.start();
+            fixture.login("ann");
+            fixture.advance(POLICY.idleTimeout());
+            await().atMost(PATIENCE).until(() -> background.stats().sweepFailures() > 0);
+            assertThat(background.stats().sweeps()).isZero();
+
+            refusing.set(false);
+
+            // The clock stands still: by the interval alone it would not be time yet.
+            await().atMost(PATIENCE).until(() -> background.stats().sweeps() > 0);
+            assertThat(background.stats().expired()).isEqualTo(1);
+        }
+    }
+
+    /** A store that cannot be swept for now. */
+    private static SessionStore refusing(SessionStore store, AtomicBoolean refusing) {
+        return (SessionStore) Proxy.newProxyInstance(
+                SessionManagerTest.class.getClassLoader(),
+                new Class<?>[] {SessionStore.class},
+                (self, method, arguments) -> {
+                    if (refusing.get() && method.getName().equals("sweep")) {
+                        return Call.done().map(nothing -> {
+                            throw new StoreUnavailableException("the store is away", null);
+                        });
+                    }
+                    return method.invoke(store, arguments);
+                });
+    }
+
         assertThat(SessionPolicy.AAL3.absoluteTimeout()).isEqualTo(Duration.ofHours(12));
         assertThat(SessionPolicy.AAL3.idleTimeout()).isEqualTo(Duration.ofMinutes(15));
         assertThat(SessionConfig.DEFAULT.policy()).isEqualTo(SessionPolicy.AAL2);

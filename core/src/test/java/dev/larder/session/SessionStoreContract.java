@@ -208,6 +208,30 @@ public abstract class SessionStoreContract {
 
     @Test
     void begin_twiceTheSame_isOnce() {
+    @Test
+    void begin_userWhoHasAuthenticatedBefore_isKnownToHave() {
+        Drafting drafting = of(ann);
+        drafting.authenticated = store().clockMillis() - 50_000;
+
+        Stored stored = live(drafting.begin());
+
+        assertThat(stored.authenticatedMillis()).isEqualTo(drafting.authenticated);
+        assertThat(live(of(bob).begin()).authenticatedMillis())
+                .isGreaterThan(drafting.authenticated)
+                .isLessThanOrEqualTo(live(of(bob).begin()).createdMillis());
+    }
+
+    @Test
+    void asvs_7_6_1_linked_providersSession_isTheUserWhoHasItNow() {
+        SessionStore.Key provider = TokenHashes.provider("https://idp.example " + UUID.randomUUID());
+
+        store().link(provider, bob, LONG_MILLIS).await();
+        store().link(provider, ann, LONG_MILLIS).await();
+
+        assertThat(store().linked(provider).await()).contains(ann);
+        assertThat(store().linked(TokenHashes.provider("other")).await()).isEmpty();
+    }
+
         Draft draft = of(ann).limit(1, AtLimit.EVICT_OLDEST).draft();
 
         Begun first = store().begin(draft, false).await();
@@ -724,7 +748,13 @@ public abstract class SessionStoreContract {
         assertThat(first.total()).isEqualTo(5);
         assertThat(first.sessions()).extracting(Listed::hash).containsExactlyElementsOf(begun.subList(0, 2));
         assertThat(rest.sessions()).extracting(Listed::hash).containsExactlyElementsOf(begun.subList(2, 5));
-        assertThat(first.sessions().get(0).who()).isEqualTo(bytes("who"));
+        Listed newest = first.sessions().get(0);
+        Stored same = live(new SessionStore.Key(ann.tag(), newest.hash()));
+        assertThat(newest.who()).isEqualTo(bytes("who"));
+        assertThat(newest.device()).isEqualTo("mobile");
+        assertThat(newest.level()).isEqualTo(1);
+        assertThat(newest.endMillis()).isEqualTo(same.endMillis());
+        assertThat(newest.authenticatedMillis()).isEqualTo(same.authenticatedMillis());
         assertThat(store().list(ann, 9, 2).await()).isEqualTo(new Page(5, List.of()));
         assertThat(store().list(bob, 0, 2).await()).isEqualTo(new Page(0, List.of()));
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * session: {@code m} its times and who, {@code v} its version, {@code =name} an attribute; or {@code r}, {@code g} and {@code b}: where a replaced
  * one leads, until when, and which was replaced before it), {@code ld:u:{t}:user} (a hash, the user's sessions), {@code ld:x:{t}} (a sorted set, sessions by expiry), {@code
  * ld:e:{t}} (a hash, not-before times), {@code ld:a:{t}} (a set, users as numbers), {@code ld:q:{t}} (a hash, word for listeners), {@code ld:w:{t}} (a
- * string, who sweeps), {@code ld:n:active:day} (a HyperLogLog).
+ * string, who sweeps), {@code ld:i:{t}:hash} (a string, whose sessions a provider's session has begun), {@code ld:n:active:day} (a HyperLogLog).
  *
  * <p>Each operation is one script on one node, but for reading a session, which is a few plain reads that travel together. When a session was last used stands in {@code ld:x} and {@code ld:u} alone, so that noting
  * it leaves the session itself unchanged.
@@ -153,6 +154,16 @@ final class RedisSessionStore implements SessionStore {
             runs.add(commands.notBefore(tag, "*", null, rememberMillis));
         }
         return replicated.runAll(Script.SESSION_NOT_BEFORE, runs, replicas).map(done -> null);
+    }
+
+    @Override
+    public Call<@Nullable Void> link(Key provider, Owner owner, long rememberMillis) {
+        return sender.one(commands.link(provider, owner, rememberMillis));
+    }
+
+    @Override
+    public Call<Optional<Owner>> linked(Key provider) {
+        return sender.one(commands.linked(provider));
     }
 
     @Override

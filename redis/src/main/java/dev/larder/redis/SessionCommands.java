@@ -26,6 +26,7 @@ import dev.larder.session.SessionUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of scripts on sessions, one for each operation: what keys and arguments they take, the heads of the scripts say. */
@@ -67,6 +68,7 @@ final class SessionCommands {
         args.add(keys.sessions(tag));
         args.add(flag(word));
         args.add(number(LINGER_MILLIS));
+        args.add(number(draft.authenticatedMillis()));
         args.add(number(draft.ending().size()));
         draft.ending().forEach(hash -> args.add(ascii(hash)));
         addAttributes(args, draft.attributes());
@@ -252,6 +254,21 @@ final class SessionCommands {
                 List.of(keys.notBefore(tag), keys.expiries(tag)),
                 List.of(ascii(user), except == null ? NONE : ascii(except), number(rememberMillis)),
                 Decoders.DONE);
+    }
+
+    Command<@Nullable Void> link(SessionStore.Key provider, Owner owner, long rememberMillis) {
+        return Request.of("SET")
+                .key(keys.provider(provider.tag(), provider.hash()))
+                .add(ascii(owner.tag() + ' ' + owner.user()))
+                .add(ascii("PX"))
+                .add(rememberMillis)
+                .safe(Decoders.DONE);
+    }
+
+    Command<Optional<Owner>> linked(SessionStore.Key provider) {
+        return Request.of("GET")
+                .key(keys.provider(provider.tag(), provider.hash()))
+                .safe(SessionReplies::owner);
     }
 
     Command<Swept> sweep(String tag, Sweep sweep, boolean word) {

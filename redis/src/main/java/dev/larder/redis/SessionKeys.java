@@ -50,6 +50,11 @@ final class SessionKeys {
         return whole("q", tag);
     }
 
+    /** Whose sessions a session of an identity provider has begun. */
+    byte[] provider(String tag, String hash) {
+        return key("i", tag, hash);
+    }
+
     byte[] sweeper(String tag) {
         return whole("w", tag);
     }

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what the scripts of sessions return; their heads say what that is. */
@@ -68,6 +69,35 @@ final class SessionReplies {
                 now,
                 lasted,
                 usable);
+    }
+
+    /** One of a user's sessions: its hash, its head, and what the script told of its times. */
+    private static Listed listed(List<?> about, long created, long used, long expires) {
+        byte[] first = bytes(about, 1);
+        if (first.length == 0) {
+            return new Listed(text(about, 0), first, created, used, expires, 0, 0, 0, "-");
+        }
+        Head head = Head.read(first);
+        String[] parts = head.parts();
+        return new Listed(
+                text(about, 0),
+                head.who(),
+                created,
+                used,
+                expires,
+                Long.parseLong(parts[2]),
+                Long.parseLong(parts[5]),
+                Integer.parseInt(parts[6]),
+                parts[9]);
+    }
+
+    /** Whose sessions are meant: a tag and a user's hash; nothing if nobody's. */
+    static Optional<Owner> owner(@Nullable Object reply) {
+        if (reply == null) {
+            return Optional.empty();
+        }
+        String[] parts = Decoders.text(reply).split(" ", -1);
+        return Optional.of(new Owner(parts[0], parts[1]));
     }
 
     static Found found(String tag, @Nullable Object reply) {

@@ -12,7 +12,8 @@
 -- ARGV[8]  most sessions of the user, 0 for no limit; ARGV[9] most of them of the device, 0 for no limit
 -- ARGV[10] what to do at the limit: o ends the oldest, l the least recently used, d denies, a lists them
 -- ARGV[11] what keys of sessions begin with, ARGV[12] 1 to keep word for listeners, ARGV[13] how long keys outlive sessions, ms
--- ARGV[14] how many hashes of sessions to end follow; then those; then names and values of attributes
+-- ARGV[14] when the user has authenticated, ms; what is later than now counts as now
+-- ARGV[15] how many hashes of sessions to end follow; then those; then names and values of attributes
 -- Returns  {1, now, expires, end, sessions of the tag, {ended}}, or {2, now, 0, 0, sessions of the tag, {there}} at the limit
 --          ended: {hash, who, created, kind}; there: {hash, who, created, lastUsed, expires}
 -- O(sessions of the user). Doing it twice is doing it once. Keys of the user's other sessions are made from ARGV[11].
@@ -50,8 +51,8 @@ if known then
   return {1, now, tonumber(redis.call('ZSCORE', KEYS[3], hash) or 0), tonumber(ends), redis.call('ZCARD', KEYS[3]), {}}
 end
 local chosen = {}
-local last = 14 + tonumber(ARGV[14])
-for i = 15, last do
+local last = 15 + tonumber(ARGV[15])
+for i = 16, last do
   chosen[ARGV[i]] = true
 end
 local live, ending, notBefore = {}, {}, 0
@@ -124,8 +125,8 @@ local expires = math.min(now + idle, ends)
 -- Clocks of servers differ: after a failover a session may begin before the moment before which all were ended.
 local issued = math.max(micros, notBefore)
 local fields = {
-  'm', '1 ' .. text(now) .. ' ' .. text(ends) .. ' ' .. ARGV[3] .. ' ' .. text(issued) .. ' ' .. text(now) .. ' ' .. ARGV[5]
-    .. ' ' .. user .. ' - ' .. device .. '\n' .. who,
+  'm', '1 ' .. text(now) .. ' ' .. text(ends) .. ' ' .. ARGV[3] .. ' ' .. text(issued) .. ' '
+    .. text(math.min(now, tonumber(ARGV[14]))) .. ' ' .. ARGV[5] .. ' ' .. user .. ' - ' .. device .. '\n' .. who,
   'v', '1'}
 for i = last + 1, #ARGV, 2 do
   fields[#fields + 1] = '=' .. ARGV[i]
