@@ -19,11 +19,20 @@ record Fingerprint(SessionPolicy policy) {
     }
 
     private boolean alike(IpAddress before, IpAddress now) {
-        if (policy.ipComparison() == Comparison.EXACT) {
-            return before.equals(now);
-        }
-        int length = now.isV6() ? V6_PREFIX : V4_PREFIX;
-        return before.network(length).equals(now.network(length));
+        return place(before).equals(place(now));
+    }
+
+    /** What is compared of an address. */
+    private Object place(IpAddress address) {
+        return policy.ipComparison() == Comparison.EXACT
+                ? address
+                : address.network(address.isV6() ? V6_PREFIX : V4_PREFIX);
+    }
+
+    /** What is compared of the request's address. */
+    Object place(Client client) {
+        IpAddress ip = client.ip();
+        return ip == null ? "" : place(ip);
     }
 
     /** Whether the request comes from another program or system than the session's. */
@@ -34,6 +43,12 @@ record Fingerprint(SessionPolicy policy) {
                 && before != null
                 && now != null
                 && !UserAgent.of(before).equals(UserAgent.of(now));
+    }
+
+    /** What the session should know once its user has authenticated anew from where he is, or null if nothing of that looks new. */
+    @Nullable
+    Who moved(Who who, Client client) {
+        return ipChanged(who, client) || userAgentChanged(who, client) ? who.at(client) : null;
     }
 
     /** What the session should know from now on, or null if it knows it: the first address of a family is noted. */

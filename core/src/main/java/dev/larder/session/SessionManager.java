@@ -294,7 +294,8 @@ public final class SessionManager implements AutoCloseable {
 
     /**
      * Gives a session another token because its user has authenticated or may do other things from now on. The old one ends in the same
-     * step, and both timeouts begin anew. One round trip.
+     * step, and both timeouts begin anew. One round trip, one more where the request looks unlike the session: it is that of this client
+     * from now on, and further requests like this one do not look unlike it.
      *
      * @param token what the client carries, or null
      * @param level how well the user has authenticated, 0 to {@link SessionRequest#HIGHEST_LEVEL}

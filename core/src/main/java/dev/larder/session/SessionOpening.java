@@ -22,9 +22,11 @@ final class SessionOpening {
 
     private final SessionParts parts;
     private final Fingerprint fingerprint;
+    private final ToldLately told;
 
     SessionOpening(SessionParts parts) {
         this.parts = parts;
+        this.told = new ToldLately(parts.ticker());
         this.fingerprint = new Fingerprint(parts.policy());
     }
 
@@ -91,11 +93,35 @@ final class SessionOpening {
     private Call<Check> reused(String tag, Found found, Client client) {
         SessionStore.Key key = new SessionStore.Key(tag, String.valueOf(found.renewedTo()));
         SignalPolicy policy = parts.policy().onReuse();
-        if (policy != SignalPolicy.OFF) {
-            LOG.warn("a token that was replaced was used again: session {}", SessionHandle.of(key));
-            if (policy != SignalPolicy.LOG) {
-                parts.events().noticed(SessionEvent.Kind.REUSED, key, null, found.nowMillis(), client.ip());
-            }
+        if (policy == SignalPolicy.OFF) {
+            return Call.of(reject(RejectCause.REUSED, client));
+        }
+        LOG.warn("a token that was replaced was used again: session {}", SessionHandle.of(key));
+        if (policy == SignalPolicy.LOG) {
+            return Call.of(reject(RejectCause.REUSED, client));
+        }
+        return userOf(key).flatMap(userId -> {
+            parts.events().noticed(SessionEvent.Kind.REUSED, key, userId.orElse(null), found.nowMillis(), client.ip());
+            Check rejected = reject(RejectCause.REUSED, client);
+            return policy == SignalPolicy.TERMINATE
+                    ? parts.end(key, SessionEvent.Kind.TERMINATED).map(done -> rejected)
+                    : Call.of(rejected);
+        });
+    }
+
+    /** Whose session it is, for who is told of it; empty if it is over. */
+    private Call<Optional<String>> userOf(SessionStore.Key key) {
+        return parts.counted(parts.store().load(key.tag(), List.of(key.hash()), false))
+                .map(found -> Optional.ofNullable(found.stored())
+                        .flatMap(stored ->
+                                Optional.ofNullable(Who.read(stored.who()).userId())));
+    }
+
+    /** The session, which looks like the client from now on: its user has just shown from there who he is. */
+    Call<Stored> moved(Stored stored, Client client) {
+        Who moved = fingerprint.moved(Who.read(stored.who()), client);
+        if (moved == null) {
+            return Call.of(stored);
         }
         byte[] who = moved.bytes();
         return parts.store()
@@ -135,18 +161,16 @@ final class SessionOpening {
         boolean stepUp = false;
         if (ipChanged) {
             parts.counters().ipChanges.increment();
-            stepUp = changed(
-                    policy.onIpChange(), SessionEvent.Kind.IP_CHANGED, stored.key(), who, nowMillis, client.ip());
+            Unlike unlike = new Unlike(policy.onIpChange(), SessionEvent.Kind.IP_CHANGED, fingerprint.place(client));
+            stepUp = changed(unlike, stored.key(), who, nowMillis, client.ip());
         }
         if (userAgentChanged) {
             parts.counters().userAgentChanges.increment();
-            stepUp |= changed(
+            Unlike unlike = new Unlike(
                     policy.onUserAgentChange(),
                     SessionEvent.Kind.USER_AGENT_CHANGED,
-                    stored.key(),
-                    who,
-                    nowMillis,
-                    client.ip());
+                    UserAgent.of(String.valueOf(client.userAgent())));
+            stepUp |= changed(unlike, stored.key(), who, nowMillis, client.ip());
         }
         if (ipChanged && policy.onIpChange() == SignalPolicy.TERMINATE) {
             return terminated(stored.key(), RejectCause.IP_MISMATCH, client);
@@ -155,7 +179,8 @@ final class SessionOpening {
             return terminated(stored.key(), RejectCause.USER_AGENT_MISMATCH, client);
         }
         if (touch) {
-            touch(stored, nowMillis, Fingerprint.learned(who, client));
+            // From a request that looks unlike the session nothing is learned of its user.
+            touch(stored, nowMillis, ipChanged || userAgentChanged ? null : Fingerprint.learned(who, client));
         }
         parts.counters().found.increment();
         parts.active().note(stored.user(), nowMillis);
@@ -168,18 +193,19 @@ final class SessionOpening {
         return after > 0 && nowMillis - stored.issuedMillis() >= after;
     }
 
-    private boolean changed(
-            SignalPolicy policy,
-            SessionEvent.Kind kind,
-            SessionStore.Key key,
-            Who who,
-            long nowMillis,
-            @Nullable IpAddress ip) {
-        LOG.info("a request does not look like its session: {} of session {}", kind, SessionHandle.of(key));
-        if (policy != SignalPolicy.LOG) {
-            parts.events().noticed(kind, key, who.userId(), nowMillis, ip);
+    /** How a request does not look like its session, and what the policy says to that. */
+    private record Unlike(SignalPolicy policy, SessionEvent.Kind kind, Object looks) {}
+
+    /** Tells of it, once for each look of a session lately; whether the user has to authenticate again. */
+    private boolean changed(Unlike unlike, SessionStore.Key key, Who who, long nowMillis, @Nullable IpAddress ip) {
+        if (told.isNew(key, unlike.kind(), unlike.looks())) {
+            LOG.info(
+                    "a request does not look like its session: {} of session {}", unlike.kind(), SessionHandle.of(key));
+            if (unlike.policy() != SignalPolicy.LOG) {
+                parts.events().noticed(unlike.kind(), key, who.userId(), nowMillis, ip);
+            }
         }
-        return policy == SignalPolicy.STEP_UP;
+        return unlike.policy() == SignalPolicy.STEP_UP;
     }
 
     private Call<Check> terminated(SessionStore.Key key, RejectCause cause, Client client) {
