@@ -215,21 +215,21 @@ final class InMemorySessionStore implements SessionStore {
             table.change(held, () -> renew(held, renewal, found.nowMillis()));
             if (renewal.graceMillis() > 0) {
                 table.leave(
+                        held,
                         old,
                         new SessionTable.Alias(
                                 held.key,
                                 found.nowMillis() + renewal.graceMillis(),
                                 found.nowMillis() + renewal.rememberMillis()));
+            } else {
+                table.forgetReplaced(held);
             }
-                        held,
             if (word) {
                 table.keep(SessionEvent.Kind.RENEWED, held, found.nowMillis());
             }
             return new Found(State.LIVE, found.nowMillis(), held.stored(false), null);
         });
     }
-            } else {
-                table.forgetReplaced(held);
 
     private void renew(HeldSession held, Renewal renewal, long now) {
         held.key = new Key(held.key.tag(), renewal.newHash());
@@ -246,8 +246,8 @@ final class InMemorySessionStore implements SessionStore {
     @Override
     public Call<Long> extend(Key key, long millis) {
         return step(() -> {
-            HeldSession held = table.get(key);
-            if (held == null || held.isExpired(table.nowMillis())) {
+            HeldSession held = table.usable(key);
+            if (held == null) {
                 return 0L;
             }
             table.change(held, () -> held.expiresMillis = Math.min(held.expiresMillis + millis, held.endMillis));

@@ -6,6 +6,7 @@ import dev.larder.session.SessionStore.Draft;
 import dev.larder.session.SessionStore.Owner;
 import dev.larder.session.SessionStore.Stored;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Begins sessions. Thread-safe. */
 final class Beginning {
@@ -32,12 +33,12 @@ final class Beginning {
         });
     }
 
-    private Draft draft(SessionRequest request, Owner owner, SessionStore.Key key) {
     /** Before the session begins: one that could not be ended by its provider must not. */
     private Call<@Nullable Void> linked(@Nullable String provider, Owner owner) {
         return provider == null ? Call.done() : new ByProvider(parts).link(provider, owner);
     }
 
+    private Draft draft(SessionRequest request, Owner owner, SessionStore.Key key) {
         SessionPolicy policy = parts.policy();
         return new Draft(
                 key,
@@ -47,8 +48,8 @@ final class Beginning {
                 policy.idleTimeout().toMillis(),
                 policy.absoluteTimeout().toMillis(),
                 request.level(),
-                Map.copyOf(request.attributes()),
                 request.authenticatedMillis(),
+                Map.copyOf(request.attributes()),
                 policy.maxSessions(),
                 policy.maxSessionsPerDevice(),
                 policy.atLimit(),

@@ -34,7 +34,9 @@ public record Client(
                     "device must match " + DEVICE + ", was " + device.length() + " characters that do not");
         }
         if (userAgent != null && userAgent.length() > MAX_USER_AGENT_CHARS) {
-            userAgent = userAgent.substring(0, MAX_USER_AGENT_CHARS);
+            // Half of a surrogate pair could not be written down.
+            boolean cutsPair = Character.isHighSurrogate(userAgent.charAt(MAX_USER_AGENT_CHARS - 1));
+            userAgent = userAgent.substring(0, cutsPair ? MAX_USER_AGENT_CHARS - 1 : MAX_USER_AGENT_CHARS);
         }
     }
 

@@ -36,6 +36,10 @@ public record NearSessionPolicy(Duration maxAge, Duration maxAgeOnOutage, long m
                 Objects.requireNonNull(maxAgeOnOutage, "maxAgeOnOutage"),
                 Duration.ZERO,
                 HIGHEST_AGE);
+        if (!maxAgeOnOutage.isZero() && maxAgeOnOutage.compareTo(maxAge) < 0) {
+            throw new IllegalArgumentException("near.maxAgeOnOutage must be zero or at least near.maxAge, which is "
+                    + maxAge + ", was " + maxAgeOnOutage);
+        }
         Checks.between("near.maxBytes", maxBytes, LOWEST_MAX_BYTES, Long.MAX_VALUE);
     }
 
@@ -52,7 +56,7 @@ public record NearSessionPolicy(Duration maxAge, Duration maxAgeOnOutage, long m
     /**
      * The same, and sessions in memory also while the store does not answer.
      *
-     * @param value for how long; up to {@link #HIGHEST_AGE}
+     * @param value for how long; zero, or from {@link #maxAge()} to {@link #HIGHEST_AGE}
      * @return never null
      */
     public NearSessionPolicy onOutage(Duration value) {

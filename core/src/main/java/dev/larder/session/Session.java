@@ -131,7 +131,7 @@ public final class Session {
      * Whether the user has authenticated lately enough for something that matters.
      *
      * @param maxAge how long ago at most, by the store's clock when the session was read
-     * @return whether it is so
+     * @return whether it is so; false where nobody is known
      */
     public boolean authenticatedWithin(Duration maxAge) {
         if (info.authenticatedAt() == null) {

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param endsAt when it ends however much it is used; null if the store has lost it
  * @param authenticatedAt when the user last authenticated; null if nobody is known, or the store has lost it
  * @param level level of assurance of that, 0 to 9
- * @param ip where it is used from, or null
+ * @param ip where it was first used from, or since its user last authenticated from elsewhere; or null
  * @param userAgent what the program said of itself, or null
  * @param device the class of device, or null
- * @param version how often its attributes were written
+ * @param version how often its attributes were written; 0 in lists, which do not read it
  * @since 0.1
  */
 public record SessionInfo(
@@ -46,7 +46,7 @@ public record SessionInfo(
                 stored.level(),
                 who.ip(),
                 who.userAgent(),
-                stored.device().equals("-") ? null : stored.device(),
+                device(stored.device()),
                 stored.version());
     }
 
@@ -63,7 +63,15 @@ public record SessionInfo(
                 listed.level(),
                 who.ip(),
                 who.userAgent(),
-                null,
+                device(listed.device()),
                 0);
+    }
+
+    private static @Nullable Instant authenticated(Who who, long millis) {
+        return who.userId() == null ? null : Instant.ofEpochMilli(millis);
+    }
+
+    private static @Nullable String device(String device) {
+        return device.equals("-") ? null : device;
     }
 }

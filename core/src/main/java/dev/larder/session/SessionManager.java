@@ -158,7 +158,7 @@ public final class SessionManager implements AutoCloseable {
     }
 
     /**
-     * Finds a session by its handle; not a use of it. One round trip.
+     * As {@link #openFresh}, for requests that nobody made on purpose: this use does not count.
      *
      * @param token what the client carries, or null
      * @param client where the request comes from
@@ -343,7 +343,6 @@ public final class SessionManager implements AutoCloseable {
             return opening.judge(tag, found, client, false, SessionOpening.MAX_RENEWALS);
         }
         parts.counters().updates.increment();
-        parts.near().forgetAll();
         parts.events().renewed(stored.key(), found.nowMillis(), stored.who());
         return (level < 0 ? Call.of(stored) : authenticated(stored, client))
                 .map(now -> Check.renewed(new Session(now, found.nowMillis(), found.nowMillis()), fresh));

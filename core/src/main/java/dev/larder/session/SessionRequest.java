@@ -1,6 +1,7 @@
 package dev.larder.session;
 
 import dev.larder.base.Codec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +21,10 @@ public final class SessionRequest {
     /** The most sessions that may end for this one by name. */
     public static final int MAX_ENDING = 100;
 
-    /** The highest level of assurance. */
     /** The longest name of an identity provider's session. */
     public static final int MAX_PROVIDER_CHARS = 512;
 
+    /** The highest level of assurance. */
     public static final int HIGHEST_LEVEL = 9;
 
     private final @Nullable String userId;
@@ -34,9 +35,10 @@ public final class SessionRequest {
     private @Nullable String provider;
     private @Nullable Instant authenticatedAt;
 
-    private SessionRequest(@Nullable String userId, Client client) {
+    private SessionRequest(@Nullable String userId, Client client, int level) {
         this.userId = userId;
         this.client = Objects.requireNonNull(client, "client");
+        this.level = level;
     }
 
     /**
@@ -48,17 +50,18 @@ public final class SessionRequest {
      */
     public static SessionRequest of(String userId, Client client) {
         Checks.text("userId", userId, 1, MAX_USER_CHARS);
-        return new SessionRequest(userId, client);
+        return new SessionRequest(userId, client, 1);
     }
 
     /**
-     * For somebody of whom nothing is known. Such sessions are not limited in number and not listed.
+     * For somebody of whom nothing is known. Such sessions are not limited in number and not listed, and nobody has authenticated in
+     * them: their level is 0.
      *
      * @param client where he is
      * @return never null
      */
     public static SessionRequest anonymous(Client client) {
-        return new SessionRequest(null, client);
+        return new SessionRequest(null, client, 0);
     }
 
     /**
@@ -77,7 +80,7 @@ public final class SessionRequest {
     }
 
     /**
-     * Says how well the user has authenticated; 1 unless set.
+     * Says how well the user has authenticated; 1 unless set, 0 where nobody is known.
      *
      * @param value from 0 to {@link #HIGHEST_LEVEL}
      * @return this
@@ -103,9 +106,6 @@ public final class SessionRequest {
         return this;
     }
 
-    @Nullable
-    String userId() {
-        return userId;
     /**
      * Says by which session of an identity provider this one begins, so that it can be ended by that: {@link
      * SessionManager#logoutByProvider}. One round trip more.
@@ -145,6 +145,9 @@ public final class SessionRequest {
         return authenticatedAt == null ? Long.MAX_VALUE : Math.max(0, authenticatedAt.toEpochMilli());
     }
 
+    @Nullable
+    String userId() {
+        return userId;
     }
 
     Client client() {

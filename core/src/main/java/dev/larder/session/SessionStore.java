@@ -29,10 +29,10 @@ public interface SessionStore {
     /** How many sessions a page may hold, of a list or of a sweep. */
     int MAX_PAGE = 100;
 
-    /** How many bytes all attributes of a draft or of a change may take. */
     /** How many hashes that a session had before are remembered at once. */
     int MAX_REPLACED = 4;
 
+    /** How many bytes all attributes of a draft or of a change may take. */
     int MAX_DATA_BYTES = 8 << 20;
 
     /**
@@ -382,7 +382,7 @@ public interface SessionStore {
     Call<Long> extend(Key key, long millis);
 
     /**
-     * Ends a session, also one that was given another hash a moment ago. O(log sessions of the tag).
+     * Ends a session, also one that was given another hash since, as long as the old one is remembered. O(log sessions of the tag).
      *
      * @param tag its tag
      * @param hashes what it may be kept under, at most {@link #MAX_HASHES}

@@ -32,7 +32,7 @@ record Who(
         boolean v6First,
         @Nullable String provider) {
     /** Of a session whose data the store has lost. */
-    static final Who NOBODY = new Who(null, null, null, null);
+    static final Who NOBODY = new Who(null, null, null, null, false, null);
 
     private static final int FORMAT = 1;
 
@@ -40,7 +40,7 @@ record Who(
         return new Who(userId, null, null, client.userAgent(), false, provider).with(client.ip());
     }
 
-    /** The same with an address of a family of which none is known. */
+    /** The same with an address, in the place of that of its family. */
     Who with(@Nullable IpAddress ip) {
         if (ip == null) {
             return this;
@@ -62,7 +62,7 @@ record Who(
     /** The address that it was first used from, as far as that is known. */
     @Nullable
     IpAddress ip() {
-        return v4 != null ? v4 : v6;
+        return v4 == null || (v6First && v6 != null) ? v6 : v4;
     }
 
     byte[] bytes() {
@@ -99,7 +99,10 @@ record Who(
             if (in.readByte() != FORMAT) {
                 throw unreadable(null);
             }
-            return new Who(text(in), address(in), address(in), text(in));
+            Who who = new Who(text(in), address(in), address(in), text(in), false, null);
+            return in.available() == 0
+                    ? who
+                    : new Who(who.userId(), who.v4(), who.v6(), who.userAgent(), in.readByte() == 1, text(in));
         } catch (IOException e) {
             throw unreadable(e);
         }

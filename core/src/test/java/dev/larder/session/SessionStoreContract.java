@@ -71,6 +71,7 @@ public abstract class SessionStoreContract {
         private String device = "-";
         private long idle = LONG_MILLIS;
         private long absolute = 2 * LONG_MILLIS;
+        private long authenticated = Long.MAX_VALUE;
         private int most;
         private int mostOfDevice;
         private AtLimit atLimit = AtLimit.EVICT_OLDEST;
@@ -112,6 +113,7 @@ public abstract class SessionStoreContract {
                     idle,
                     absolute,
                     1,
+                    authenticated,
                     attributes,
                     most,
                     mostOfDevice,
@@ -207,8 +209,6 @@ public abstract class SessionStoreContract {
     }
 
     @Test
-    void begin_twiceTheSame_isOnce() {
-    @Test
     void begin_userWhoHasAuthenticatedBefore_isKnownToHave() {
         Drafting drafting = of(ann);
         drafting.authenticated = store().clockMillis() - 50_000;
@@ -232,6 +232,8 @@ public abstract class SessionStoreContract {
         assertThat(store().linked(TokenHashes.provider("other")).await()).isEmpty();
     }
 
+    @Test
+    void begin_twiceTheSame_isOnce() {
         Draft draft = of(ann).limit(1, AtLimit.EVICT_OLDEST).draft();
 
         Begun first = store().begin(draft, false).await();
@@ -288,6 +290,9 @@ public abstract class SessionStoreContract {
 
         assertThat(begun.begun()).isFalse();
         assertThat(begun.there()).extracting(Listed::hash).containsExactly(first.hash());
+        assertThat(begun.there().get(0).who()).isEqualTo(bytes("who"));
+        assertThat(begun.there().get(0).level()).isEqualTo(1);
+        assertThat(begun.there().get(0).endMillis()).isPositive();
         assertThat(state(first)).isEqualTo(State.LIVE);
         assertThat(store().list(ann, 0, 10).await().total()).isEqualTo(1);
     }
@@ -603,6 +608,27 @@ public abstract class SessionStoreContract {
     }
 
     @Test
+    void everyEnding_ofASessionThatWasRenewed_leavesNothingOfItBehind() {
+        SessionStore.Key evicted = renewedTwice();
+        of(ann).limit(1, AtLimit.EVICT_OLDEST).begin();
+        assertThat(state(evicted)).isEqualTo(State.UNKNOWN);
+
+        SessionStore.Key ended = renewedTwice();
+        store().endAll(ann, null, false, SessionEvent.Kind.DESTROYED, 0, false).await();
+        assertThat(state(ended)).isEqualTo(State.UNKNOWN);
+    }
+
+    /** The hash that a session had at first, of three. */
+    private SessionStore.Key renewedTwice() {
+        SessionStore.Key first = of(ann).begin();
+        SessionStore.Key second = new SessionStore.Key(ann.tag(), newHash(ann.tag()));
+        renew(first, second.hash(), LONG_MILLIS);
+        renew(second, newHash(ann.tag()), LONG_MILLIS);
+        assertThat(state(first)).isEqualTo(State.RENEWED);
+        return first;
+    }
+
+    @Test
     void renew_withAuthentication_beginsBothTimesAnew() {
         SessionStore.Key key = of(ann).lives(LONG_MILLIS, LONG_MILLIS).begin();
         Stored before = live(key);
@@ -631,27 +657,6 @@ public abstract class SessionStoreContract {
         assertThat(state(fresh)).isEqualTo(State.UNKNOWN);
         assertThat(state(key)).isEqualTo(State.UNKNOWN);
     }
-    @Test
-    void everyEnding_ofASessionThatWasRenewed_leavesNothingOfItBehind() {
-        SessionStore.Key evicted = renewedTwice();
-        of(ann).limit(1, AtLimit.EVICT_OLDEST).begin();
-        assertThat(state(evicted)).isEqualTo(State.UNKNOWN);
-
-        SessionStore.Key ended = renewedTwice();
-        store().endAll(ann, null, false, SessionEvent.Kind.DESTROYED, 0, false).await();
-        assertThat(state(ended)).isEqualTo(State.UNKNOWN);
-    }
-
-    /** The hash that a session had at first, of three. */
-    private SessionStore.Key renewedTwice() {
-        SessionStore.Key first = of(ann).begin();
-        SessionStore.Key second = new SessionStore.Key(ann.tag(), newHash(ann.tag()));
-        renew(first, second.hash(), LONG_MILLIS);
-        renew(second, newHash(ann.tag()), LONG_MILLIS);
-        assertThat(state(first)).isEqualTo(State.RENEWED);
-        return first;
-    }
-
 
     @Test
     void end_twice_findsNothingTheSecondTime() {
@@ -723,6 +728,27 @@ public abstract class SessionStoreContract {
     }
 
     @Test
+    void asvs_7_4_5_endEveryoneBefore_sessionThatLivesLongerThanThatIsRemembered_staysEnded() {
+        SessionStore.Key key = of(ann).lives(LONG_MILLIS, 2 * LONG_MILLIS).begin();
+
+        store().endEveryoneBefore(1, 0).await();
+        store().endBefore(bob, null, 1, 0).await();
+        tick();
+        Swept swept = sweep(ann.tag(), SWEEPER, 100, false);
+
+        assertThat(swept.mine()).isTrue();
+        assertThat(state(key)).isEqualTo(State.TERMINATED);
+    }
+
+    @Test
+    void extend_sessionThatWasTerminated_isNothing() {
+        SessionStore.Key key = of(ann).begin();
+        store().endBefore(ann, null, LONG_MILLIS, 0).await();
+
+        assertThat(store().extend(key, 1_000).await()).isZero();
+    }
+
+    @Test
     void extend_session_livesLongerToItsEndAtMost() {
         SessionStore.Key key = of(ann).lives(LONG_MILLIS, 2 * LONG_MILLIS).begin();
         Stored before = live(key);
@@ -738,7 +764,7 @@ public abstract class SessionStoreContract {
     void list_pages_areTheNewestFirst() {
         List<String> begun = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            begun.add(0, of(ann).begin().hash());
+            begun.add(0, of(ann).device("mobile", 0).begin().hash());
             tick();
         }
 
@@ -802,27 +828,6 @@ public abstract class SessionStoreContract {
 
     private List<Word> wordOf(SessionStore.Key key) {
         return sweep(key.tag(), SWEEPER, 100, true).word().stream()
-    @Test
-    void asvs_7_4_5_endEveryoneBefore_sessionThatLivesLongerThanThatIsRemembered_staysEnded() {
-        SessionStore.Key key = of(ann).lives(LONG_MILLIS, 2 * LONG_MILLIS).begin();
-
-        store().endEveryoneBefore(1, 0).await();
-        store().endBefore(bob, null, 1, 0).await();
-        tick();
-        Swept swept = sweep(ann.tag(), SWEEPER, 100, false);
-
-        assertThat(swept.mine()).isTrue();
-        assertThat(state(key)).isEqualTo(State.TERMINATED);
-    }
-
-    @Test
-    void extend_sessionThatWasTerminated_isNothing() {
-        SessionStore.Key key = of(ann).begin();
-        store().endBefore(ann, null, LONG_MILLIS, 0).await();
-
-        assertThat(store().extend(key, 1_000).await()).isZero();
-    }
-
                 .filter(one -> one.id().contains(key.hash()))
                 .toList();
     }

@@ -207,7 +207,7 @@ final class SessionCommands {
     Command<Long> extend(SessionStore.Key key, long millis) {
         return Scripts.command(
                 Script.SESSION_EXTEND,
-                List.of(keys.session(key.tag(), key.hash()), keys.expiries(key.tag())),
+                List.of(keys.session(key.tag(), key.hash()), keys.expiries(key.tag()), keys.notBefore(key.tag())),
                 List.of(ascii(key.hash()), number(millis), keys.users(key.tag())),
                 Decoders.COUNT);
     }

@@ -10,6 +10,7 @@ import dev.larder.session.SessionStore.Ended;
 import dev.larder.session.SessionStore.Endings;
 import dev.larder.session.SessionStore.Found;
 import dev.larder.session.SessionStore.Listed;
+import dev.larder.session.SessionStore.Owner;
 import dev.larder.session.SessionStore.Page;
 import dev.larder.session.SessionStore.Saved;
 import dev.larder.session.SessionStore.State;
@@ -24,8 +25,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what the scripts of sessions return; their heads say what that is. */
@@ -53,8 +54,7 @@ final class SessionReplies {
                 long created = number(about, 2);
                 ended.add(ended(about, now, now - created, true));
             } else {
-                there.add(new Listed(
-                        text(about, 0), bytes(about, 1), number(about, 2), number(about, 3), number(about, 4)));
+                there.add(listed(about, number(about, 2), number(about, 3), number(about, 4)));
             }
         }
         return new Begun(begun, now, number(parts, 2), number(parts, 3), number(parts, 4), ended, there);
@@ -218,9 +218,8 @@ final class SessionReplies {
         List<Listed> listed = new ArrayList<>();
         for (int i = 2; i < parts.size(); i++) {
             List<?> about = Decoders.list(parts.get(i));
-            Head head = Head.read(bytes(about, 1));
-            long created = Long.parseLong(head.parts()[1]);
-            listed.add(new Listed(text(about, 0), head.who(), created, number(about, 2), number(about, 3)));
+            long created = Long.parseLong(Head.read(bytes(about, 1)).parts()[1]);
+            listed.add(listed(about, created, number(about, 2), number(about, 3)));
         }
         return new Page(number(parts, 1), listed);
     }

@@ -15,7 +15,7 @@
 -- ARGV[14] when the user has authenticated, ms; what is later than now counts as now
 -- ARGV[15] how many hashes of sessions to end follow; then those; then names and values of attributes
 -- Returns  {1, now, expires, end, sessions of the tag, {ended}}, or {2, now, 0, 0, sessions of the tag, {there}} at the limit
---          ended: {hash, who, created, kind}; there: {hash, who, created, lastUsed, expires}
+--          ended: {hash, who, created, kind}; there: {hash, head and who, created, lastUsed, expires}
 -- O(sessions of the user). Doing it twice is doing it once. Keys of the user's other sessions are made from ARGV[11].
 local time = redis.call('TIME')
 local micros = time[1] * 1000000 + time[2]
@@ -29,7 +29,6 @@ end
 local function whoOf(head)
   return head and string.sub(head, (string.find(head, '\n', 1, true) or #head) + 1) or ''
 end
--- Users are counted by numbers made from their hashes, of which Redis keeps a set in few bytes. Two may rarely have the same.
 -- What was replaced leads to what was replaced before it.
 local function forget(old)
   while old and old ~= '-' do
@@ -38,6 +37,7 @@ local function forget(old)
     redis.call('UNLINK', key)
   end
 end
+-- Users are counted by numbers made from their hashes, of which Redis keeps a set in few bytes. Two may rarely have the same.
 local function numberOf(name)
   local number = 0
   for i = 1, 6 do
@@ -101,7 +101,7 @@ if user ~= '-' then
   if (over > 0 or overDevice > 0) and (choice == 'd' or choice == 'a') then
     local there = {}
     for i, one in ipairs(live) do
-      there[i] = {one.hash, whoOf(redis.call('HGET', ARGV[11] .. one.hash, 'm')), one.created, one.used, one.expires}
+      there[i] = {one.hash, redis.call('HGET', ARGV[11] .. one.hash, 'm') or '', one.created, one.used, one.expires}
     end
     return {2, now, 0, 0, redis.call('ZCARD', KEYS[3]), there}
   end

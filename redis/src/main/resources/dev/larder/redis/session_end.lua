@@ -6,7 +6,7 @@
 -- ARGV[4]  1 to keep word for listeners
 -- ARGV[5]  the session's hash, and further ones as there are keys
 -- Returns  {now, sessions of the tag} or {now, sessions of the tag, {hash, who, created, why, 1 if it was usable}}
--- O(log sessions of the tag). Doing it twice ends it once. A session that was renewed a moment ago is ended as well.
+-- O(log sessions of the tag). Doing it twice ends it once. A session that was renewed is ended as well.
 local function whoOf(head)
   return head and string.sub(head, (string.find(head, '\n', 1, true) or #head) + 1) or ''
 end

@@ -1,6 +1,6 @@
 -- Lets a session live longer, to its end at most. Never brings it back.
 --
--- KEYS[1]  the session, KEYS[2] the sessions of this tag by expiry
+-- KEYS[1]  the session, KEYS[2] the sessions of this tag by expiry, KEYS[3] the not-before times
 -- ARGV[1]  the session's hash, ARGV[2] by how many ms, ARGV[3] what keys of a user's sessions begin with
 -- Returns  when it expires now, or 0 if it is over
 -- O(log sessions of the tag). Doing it twice extends twice.
@@ -11,7 +11,16 @@ local score = tonumber(redis.call('ZSCORE', KEYS[2], ARGV[1]) or 0)
 if not head or score <= now then
   return 0
 end
-local ends, user = string.match(head, '^1 %d+ (%d+) %d+ %d+ %d+ %d+ (%S+) ')
+local ends, issued, user = string.match(head, '^1 %d+ (%d+) %d+ (%d+) %d+ %d+ (%S+) ')
+local marks = redis.call('HMGET', KEYS[3], user, '*')
+for i = 1, 2 do
+  if marks[i] then
+    local notBefore, kept = string.match(marks[i], '^(%d+) (%S+)$')
+    if tonumber(issued) < tonumber(notBefore) and kept ~= ARGV[1] then
+      return 0
+    end
+  end
+end
 local expires = math.min(score + tonumber(ARGV[2]), tonumber(ends))
 local text = string.format('%.0f', expires)
 redis.call('ZADD', KEYS[2], 'XX', text, ARGV[1])

@@ -79,7 +79,7 @@ for i = 6, #KEYS do
       end
     end
     if remembered then
-      redis.call('HSET', KEYS[i], 'r', ARGV[3], 'g', text(now + tonumber(ARGV[4])))
+      redis.call('HSET', KEYS[i], 'r', ARGV[3], 'g', text(now + tonumber(ARGV[4])), 'b', before)
       redis.call('PEXPIRE', KEYS[i], ARGV[5])
     end
     redis.call('ZADD', KEYS[1], text(expires), ARGV[3])

@@ -73,7 +73,10 @@ if ARGV[6] == '1' then
   local flat = redis.call('HGETALL', KEYS[5])
   for i = 1, #flat, 2 do
     local at = tonumber(string.match(flat[i], '(%d+)$'))
-    if at <= now - tonumber(ARGV[7]) and #word < 2 * most then
+    if at < now - 86400000 then
+      -- Nobody has taken it for a day, and nobody will.
+      redis.call('HDEL', KEYS[5], flat[i])
+    elseif at <= now - tonumber(ARGV[7]) and #word < 2 * most then
       word[#word + 1] = flat[i]
       word[#word + 1] = flat[i + 1]
     end

@@ -149,16 +149,20 @@ final class SessionAnswers {
      * @param createdAt when it began
      * @param lastAccessed when it was last used, within a minute
      * @param expiresAt when it expires unless used
+     * @param endsAt when it ends however much it is used
      * @param ipAddress where it is used from, or null
      * @param userAgent what the program said of itself, or null
+     * @param device the class of device, or null
      */
     record ListedSession(
             String sessionId,
             Instant createdAt,
             Instant lastAccessed,
             Instant expiresAt,
+            @Nullable Instant endsAt,
             @Nullable String ipAddress,
-            @Nullable String userAgent) {}
+            @Nullable String userAgent,
+            @Nullable String device) {}
 
     /**
      * A session has ended.

@@ -66,8 +66,10 @@ final class UserSessionController {
                 info.createdAt(),
                 info.lastUsedAt(),
                 info.expiresAt(),
+                info.endsAt(),
                 info.ip() == null ? null : info.ip().toString(),
-                info.userAgent());
+                info.userAgent(),
+                info.device());
     }
 
     @Operation(summary = "End all sessions of a user, or all but one")

@@ -273,7 +273,15 @@ class SessionsIT {
         assertThat(all.get("user_id").asString()).isEqualTo(odd);
         assertThat(all.get("sessions").size()).isEqualTo(2);
         assertThat(all.get("sessions").get(0).propertyNames())
-                .contains("session_id", "created_at", "last_accessed", "expires_at", "ip_address", "user_agent");
+                .contains(
+                        "session_id",
+                        "created_at",
+                        "last_accessed",
+                        "expires_at",
+                        "ends_at",
+                        "ip_address",
+                        "user_agent",
+                        "device");
         assertThat(second.get("total").asInt()).isEqualTo(2);
         assertThat(second.get("sessions").size()).isEqualTo(1);
         made.forEach(one -> assertThat(all.toString()).doesNotContain(token(one)));
@@ -294,14 +302,6 @@ class SessionsIT {
         assertThat(all.get("deleted_count").asInt()).isEqualTo(1);
         assertThat(validated(token(kept)).get("valid").asBoolean()).isFalse();
     }
-
-    @Test
-    void extend_session_livesLongerToItsEnd() {
-        JsonNode made = begun();
-        Instant before = Instant.parse(made.get("expires_at").asString());
-
-        JsonNode longer = post(id(made) + "/extend", "{\"minutes\":10}");
-        JsonNode longest = post(id(made) + "/extend", "{\"minutes\":525600}");
 
     private static JsonNode terminate(String body) {
         return post("terminate", body);
@@ -328,6 +328,14 @@ class SessionsIT {
         Problems.isProblem(server.postJson(ROOT + id(others) + "/extend", "{\"minutes\":1}"), 404);
         assertThat(validated(token(begun())).get("valid").asBoolean()).isTrue();
     }
+
+    @Test
+    void extend_session_livesLongerToItsEnd() {
+        JsonNode made = begun();
+        Instant before = Instant.parse(made.get("expires_at").asString());
+
+        JsonNode longer = post(id(made) + "/extend", "{\"minutes\":10}");
+        JsonNode longest = post(id(made) + "/extend", "{\"minutes\":525600}");
 
         assertThat(Instant.parse(longer.get("expires_at").asString())).isEqualTo(before.plus(Duration.ofMinutes(10)));
         assertThat(longest.get("expires_at").asString())
@@ -417,6 +425,13 @@ class SessionsIT {
                 "validate|{\"token\":\"\"}|token",
                 "validate|{\"token\":\"x\",\"ip_address\":\"::g\"}|ip_address",
                 "rotate|{\"token\":[]}|token",
+                "terminate|{}|user_id",
+                "terminate|{\"everyone\":false}|user_id",
+                "terminate|{\"user_id\":\"ann\",\"everyone\":true}|user_id",
+                "terminate|{\"user_id\":\"\"}|user_id",
+                "terminate|{\"everyone\":1}|everyone",
+                "terminate|{\"everyone\":true,\"except\":\"00.AAAAAAAAAAAAAAAAAAAAAAAA\"}|except",
+                "terminate|{\"user_id\":\"ann\",\"except\":\"x\"}|except",
                 "00.AAAAAAAAAAAAAAAAAAAAAAAA/extend|{}|minutes",
                 "00.AAAAAAAAAAAAAAAAAAAAAAAA/extend|{\"minutes\":0}|minutes",
                 "00.AAAAAAAAAAAAAAAAAAAAAAAA/extend|{\"minutes\":525601}|minutes",
@@ -425,13 +440,6 @@ class SessionsIT {
             })
     void everyBody_badInput_namesTheField(String path, String body, String field) {
         JsonNode problem = Problems.isProblem(server.postJson(ROOT + path, body), 400);
-                "terminate|{}|user_id",
-                "terminate|{\"everyone\":false}|user_id",
-                "terminate|{\"user_id\":\"ann\",\"everyone\":true}|user_id",
-                "terminate|{\"user_id\":\"\"}|user_id",
-                "terminate|{\"everyone\":1}|everyone",
-                "terminate|{\"everyone\":true,\"except\":\"00.AAAAAAAAAAAAAAAAAAAAAAAA\"}|except",
-                "terminate|{\"user_id\":\"ann\",\"except\":\"x\"}|except",
 
         assertThat(problem.get("field").asString()).isEqualTo(field);
     }
@@ -455,14 +463,6 @@ class SessionsIT {
                         .body())
                 .doesNotContain(secret);
         assertThat(validated(secret).toString()).doesNotContain(secret);
-    }
-
-    @Test
-    void everyChange_byAViewer_isForbidden() {
-        Problems.isProblem(server.send("DELETE", ROOT + NOBODY, TestServer.VIEWER, null), 403);
-        Problems.isProblem(server.send("DELETE", ROOT + "users/ann", TestServer.VIEWER, null), 403);
-        assertThat(server.send("GET", ROOT + "users/ann", TestServer.VIEWER, null)
-                        .statusCode())
         String[] broken = {
             "{\"token\":\"" + secret,
             "{\"token\":\"" + secret + "\"",
@@ -476,12 +476,12 @@ class SessionsIT {
         assertThat(server.get(ROOT + secret).body())
                 .as("in the place of a session_id")
                 .doesNotContain(secret);
-                .isEqualTo(200);
     }
 
     @Test
-    void memoryAndHealth_always_haveSessions() {
-        JsonNode made = begun();
+    void everyChange_byAViewer_isForbidden() {
+        Problems.isProblem(server.send("DELETE", ROOT + NOBODY, TestServer.VIEWER, null), 403);
+        Problems.isProblem(server.send("DELETE", ROOT + "users/ann", TestServer.VIEWER, null), 403);
         Problems.isProblem(
                 server.send(
                         "POST",
@@ -491,6 +491,14 @@ class SessionsIT {
                         "Content-Type",
                         "application/json"),
                 403);
+        assertThat(server.send("GET", ROOT + "users/ann", TestServer.VIEWER, null)
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void memoryAndHealth_always_haveSessions() {
+        JsonNode made = begun();
 
         JsonNode row = server.getJson("/api/redis/memory/usage").at("/layers/sessions");
         JsonNode health = server.getJson("/api/redis/health").at("/components/sessions");
