@@ -38,7 +38,15 @@ final class NearSessions {
                 .build();
     }
 
-    private record Held(Found found, long readNanos) {}
+    private record Held(Found found, long readNanos) {
+        /** Unless somebody has read it since it was written to. */
+        Held with(Stored stored) {
+            Stored kept = found.stored();
+            return kept == null || kept.version() != stored.version()
+                    ? this
+                    : new Held(new Found(State.LIVE, found.nowMillis(), stored, null), readNanos);
+        }
+    }
 
     private static int weight(SessionStore.Key key, Held held) {
         Stored stored = held.found().stored();
@@ -98,6 +106,11 @@ final class NearSessions {
                 sessions.invalidate(stored.key());
             }
         }
+    }
+
+    /** A session that was kept has been used, and expires later than was known; it is as old as before. */
+    void noted(Stored stored) {
+        sessions.asMap().computeIfPresent(stored.key(), (key, held) -> held.with(stored));
     }
 
     /** This node has changed a session, or is about to. */

@@ -126,7 +126,7 @@ final class SessionOpening {
         byte[] who = moved.bytes();
         return parts.store()
                 .touch(stored.key(), stored.user(), who)
-                .map(expires -> with(stored, who))
+                .map(expires -> with(stored, who, stored.expiresMillis()))
                 // The token is new already, and must not be lost for this.
                 .recover(failure -> {
                     parts.counters().touchFailures.increment();
@@ -135,7 +135,7 @@ final class SessionOpening {
                 });
     }
 
-    private static Stored with(Stored stored, byte[] who) {
+    private static Stored with(Stored stored, byte[] who, long expiresMillis) {
         return new Stored(
                 stored.key(),
                 stored.user(),
@@ -149,7 +149,7 @@ final class SessionOpening {
                 stored.level(),
                 stored.version(),
                 stored.attributes(),
-                stored.expiresMillis(),
+                expiresMillis,
                 stored.usedMillis());
     }
 
@@ -221,11 +221,15 @@ final class SessionOpening {
             return;
         }
         // What is in memory says that it was not noted yet, and would say so for each use from there.
-        parts.near().forget(stored.key());
+        byte[] who = learned == null ? stored.who() : learned.bytes();
+        parts.near().noted(with(stored, who, wanted));
         CompletableFuture<?> ignored = parts.store()
-                .touch(stored.key(), stored.user(), learned == null ? null : learned.bytes())
+                .touch(stored.key(), stored.user(), learned == null ? null : who)
                 .async()
                 .whenComplete((expires, failure) -> {
+                    if (failure != null || expires == 0) {
+                        parts.near().forget(stored.key());
+                    }
                     if (failure == null) {
                         parts.counters().touches.increment();
                     } else {

@@ -866,6 +866,25 @@ class SessionManagerTest {
         assertThatThrownBy(() -> opens(cutOff, token)).isInstanceOf(StoreUnavailableException.class);
     }
 
+    @Test
+    void near_storeAway_servesAlsoWhomALittleBeforeItNotedAsUsing() {
+        SessionManager cutOff = new SessionManager(
+                awayAfter(fixture.stores.sessionStore(), 3),
+                SessionConfig.DEFAULT.withNear(
+                        NearSessionPolicy.of(Duration.ZERO).onOutage(NEAR)),
+                fixture.ticker,
+                Runnable::run);
+        String token = token(cutOff);
+        fixture.advance(POLICY.touchInterval());
+        assertThat(opens(cutOff, token)).isTrue();
+        assertThat(cutOff.stats().touches()).isEqualTo(1);
+
+        fixture.advance(NEAR);
+
+        assertThat(opens(cutOff, token)).isTrue();
+        assertThat(cutOff.stats().nearHits()).isEqualTo(1);
+    }
+
     /** A store that answers so many calls and then no more. */
     private static SessionStore awayAfter(SessionStore store, int calls) {
         int[] left = {calls};
