@@ -19,6 +19,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -328,7 +329,7 @@ public final class SessionFilter implements Filter {
         response.setStatus(status);
         response.setHeader("Cache-Control", "no-store");
         response.setContentType("application/problem+json");
-        response.getWriter().write(problem);
+        response.getOutputStream().write(problem.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes the session when an asynchronous request ends. */
