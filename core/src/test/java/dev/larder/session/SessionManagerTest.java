@@ -599,6 +599,7 @@ class SessionManagerTest {
         assertThat(ipChange(SignalPolicy.STEP_UP, "198.51.100.1")).containsExactly("opened", "true", "1", "IP_CHANGED");
         assertThat(ipChange(SignalPolicy.TERMINATE, "198.51.100.1"))
                 .containsExactly("IP_MISMATCH", "false", "1", "IP_CHANGED,TERMINATED");
+        assertThat(ipChange(SignalPolicy.LOG, "192.0.3.10")).containsExactly("opened", "false", "1", "");
         assertThat(ipChange(SignalPolicy.TERMINATE, "192.0.2.99")).containsExactly("opened", "false", "0", "");
         assertThat(ipChange(SignalPolicy.TERMINATE, "2001:db8::1")).containsExactly("opened", "false", "0", "");
     }

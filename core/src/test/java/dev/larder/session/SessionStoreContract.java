@@ -149,13 +149,15 @@ public abstract class SessionStoreContract {
         return store().load(key.tag(), List.of(key.hash()), true).await();
     }
 
+    /** As requests look for it, which may be another way than {@link #load}'s. */
     private State state(SessionStore.Key key) {
-        return load(key).state();
+        return store().load(key.tag(), List.of(key.hash()), false).await().state();
     }
 
     private Stored live(SessionStore.Key key) {
         Found found = load(key);
         assertThat(found.state()).isEqualTo(State.LIVE);
+        assertThat(state(key)).isEqualTo(State.LIVE);
         return found.stored();
     }
 
@@ -362,6 +364,21 @@ public abstract class SessionStoreContract {
     }
 
     @Test
+    void load_asRequestsDo_findsTheSameAsWithItsLastUse() {
+        SessionStore.Key key = of(ann).device("mobile", 0).with("a", "1").begin();
+        save(key, "b", "2");
+
+        Stored whole = live(key);
+        Stored plain =
+                store().load(key.tag(), List.of(key.hash()), false).await().stored();
+
+        assertThat(plain)
+                .usingRecursiveComparison()
+                .ignoringFields("usedMillis")
+                .isEqualTo(whole);
+    }
+
+    @Test
     void load_severalHashes_findsTheOneThatIsThere() {
         SessionStore.Key key = of(ann).begin();
 
@@ -553,6 +570,14 @@ public abstract class SessionStoreContract {
         awaitState(key, State.REUSED);
         assertThat(load(key).renewedTo()).isEqualTo(fresh.hash());
         assertThat(state(fresh)).isEqualTo(State.LIVE);
+        assertThat(save(key, "a", "1").outcome()).isEqualTo(Written.GONE);
+        assertThat(store().end(key.tag(), List.of(key.hash()), SessionEvent.Kind.DESTROYED, 0, false)
+                        .await()
+                        .ended())
+                .as("who ends by what was replaced ends the session")
+                .extracting(Ended::hash)
+                .containsExactly(fresh.hash());
+        assertThat(state(fresh)).isEqualTo(State.UNKNOWN);
     }
 
     @Test

@@ -7,8 +7,12 @@ import dev.larder.testkit.RedisTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Several nodes that share the sessions in one Redis, each with connections of its own. */
@@ -38,8 +42,22 @@ final class SessionFleet implements AutoCloseable {
         }
     }
 
-    ExecutorService executor() {
-        return executor;
+    /** Does all at once, and fails if one fails. */
+    <T> List<T> atOnce(List<Callable<T>> tasks) throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        List<Future<T>> futures = new ArrayList<>();
+        for (Callable<T> task : tasks) {
+            futures.add(executor.submit(() -> {
+                start.await();
+                return task.call();
+            }));
+        }
+        start.countDown();
+        List<T> results = new ArrayList<>();
+        for (Future<T> future : futures) {
+            results.add(future.get(2, TimeUnit.MINUTES));
+        }
+        return results;
     }
 
     SessionManager node(int number) {

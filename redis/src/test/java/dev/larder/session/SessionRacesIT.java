@@ -11,9 +11,6 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,24 +37,6 @@ class SessionRacesIT {
         used.forEach(KeyAssertions::assertEveryKeyHasTtl);
     }
 
-    /** Does all at once, and fails if one fails. */
-    private static <T> List<T> atOnce(SessionFleet fleet, List<Callable<T>> tasks) throws Exception {
-        CountDownLatch start = new CountDownLatch(1);
-        List<Future<T>> futures = new ArrayList<>();
-        for (Callable<T> task : tasks) {
-            futures.add(fleet.executor().submit(() -> {
-                start.await();
-                return task.call();
-            }));
-        }
-        start.countDown();
-        List<T> results = new ArrayList<>();
-        for (Future<T> future : futures) {
-            results.add(future.get(2, TimeUnit.MINUTES));
-        }
-        return results;
-    }
-
     @ParameterizedTest
     @EnumSource(names = {"STANDALONE", "CLUSTER"})
     void limit_hundredLoginsOfOneUserAtOnce_isNeverExceeded(RedisTopology topology) throws Exception {
@@ -75,7 +54,7 @@ class SessionRacesIT {
                 });
             }
 
-            List<String> tokens = atOnce(fleet, logins);
+            List<String> tokens = fleet.atOnce(logins);
 
             assertThat(seen).hasSize(LOGINS).allMatch(total -> total >= 1 && total <= LIMIT);
             assertThat(tokens.stream().filter(token -> fleet.opens(0, token))).hasSize(LIMIT);
@@ -104,7 +83,7 @@ class SessionRacesIT {
                         .isPresent());
             }
 
-            assertThat(atOnce(fleet, logins)).filteredOn(begun -> begun).hasSize(LIMIT);
+            assertThat(fleet.atOnce(logins)).filteredOn(begun -> begun).hasSize(LIMIT);
         }
     }
 
@@ -129,7 +108,7 @@ class SessionRacesIT {
                 }
                 tasks.add(SAVES / 2, () -> fleet.node(1).logout(token).await());
 
-                List<Boolean> done = atOnce(fleet, tasks);
+                List<Boolean> done = fleet.atOnce(tasks);
 
                 assertThat(done.get(SAVES / 2)).isTrue();
                 for (int node = 0; node < NODES; node++) {
@@ -155,7 +134,7 @@ class SessionRacesIT {
                             : fleet.node(number).open(token, SessionFleet.HOME).await());
                 }
 
-                List<Check> checks = atOnce(fleet, tasks);
+                List<Check> checks = fleet.atOnce(tasks);
 
                 assertThat(checks).allMatch(check -> check.session().isPresent());
                 List<Check> renewed = checks.stream()
@@ -191,7 +170,7 @@ class SessionRacesIT {
                 });
             }
 
-            atOnce(fleet, tasks);
+            fleet.atOnce(tasks);
 
             assertThat(fleet.node(0).find(id).await().orElseThrow().text("count"))
                     .contains(Integer.toString(NODES * ROUNDS));
@@ -223,7 +202,7 @@ class SessionRacesIT {
                     return true;
                 });
 
-                atOnce(fleet, tasks);
+                fleet.atOnce(tasks);
                 String after = fleet.login(round, user);
 
                 assertThat(fleet.opens(0, before)).isFalse();
