@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @since 0.1
  */
 public final class ProblemWriter {
+    private static final Pattern SESSION_TOKEN = Pattern.compile("[0-9a-f]{2}(\\.|%2[eE])[A-Za-z0-9_-]{43}");
     private static final JsonMapper JSON = new JsonMapper();
 
     private ProblemWriter() {}
@@ -54,11 +56,15 @@ public final class ProblemWriter {
         return members;
     }
 
-    /** The path as a URI reference; what Tomcat refused to read may hold anything. */
-    static String reference(@Nullable String path) {
-        if (path == null || path.isEmpty()) {
+    /**
+     * The path as a URI reference; what Tomcat refused to read may hold anything. Whoever takes a session's token for its id has put it there:
+     * answers are written to logs, so a star stands for it.
+     */
+    static String reference(@Nullable String given) {
+        if (given == null || given.isEmpty()) {
             return "/";
         }
+        String path = SESSION_TOKEN.matcher(given).replaceAll("*");
         StringBuilder reference = new StringBuilder(path.length());
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);

@@ -473,9 +473,12 @@ class SessionsIT {
             HttpResponse<String> answer = server.postJson(ROOT + "validate", body);
             assertThat(Problems.isProblem(answer, 400).toString()).doesNotContain(secret);
         }
-        assertThat(server.get(ROOT + secret).body())
-                .as("in the place of a session_id")
-                .doesNotContain(secret);
+        for (String path : List.of(secret, secret.replace(".", "%2e"), secret + "/nothing")) {
+            assertThat(server.get(ROOT + path).body())
+                    .as("in the place of a session_id")
+                    .contains("instance")
+                    .doesNotContain(secret.substring(3));
+        }
     }
 
     @Test
