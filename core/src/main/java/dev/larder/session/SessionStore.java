@@ -507,7 +507,7 @@ public interface SessionStore {
      * About how many users were noted as active on a day.
      *
      * @param day the day
-     * @return the number, within one per cent; remembered for 40 days
+     * @return the number, with a standard error of one per cent; remembered for 40 days
      */
     Call<Long> activeOn(long day);
 

@@ -14,7 +14,6 @@ import dev.larder.base.StoreUnavailableException;
 import dev.larder.session.SessionEvent.Kind;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NullUnmarked
 class SessionManagerTest {
     private static final SessionPolicy POLICY = SessionPolicy.AAL2;
-    private static final Duration NEAR = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int CONTENDERS = 8;
     private static final int UPDATES = 500;
@@ -752,157 +750,6 @@ class SessionManagerTest {
     }
 
     @Test
-    void near_sessionReadLately_isOpenedWithoutAsking() {
-        SessionManager near = fixture.with(SessionConfig.DEFAULT.withNear(NearSessionPolicy.of(NEAR)));
-        String token = token(near);
-        assertThat(opens(near, token)).isTrue();
-
-        fixture.advance(NEAR);
-        assertThat(opens(near, token)).isTrue();
-        assertThat(near.stats().nearHits()).isEqualTo(1);
-        fixture.advance(Duration.ofNanos(1));
-        assertThat(opens(near, token)).isTrue();
-
-        assertThat(near.stats().nearHits()).isEqualTo(1);
-    }
-
-    @Test
-    void near_endByAnotherNode_isKnownAfterTheStatedTimeAndAtOnceToWhoAsks() {
-        SessionManager near = fixture.with(SessionConfig.DEFAULT.withNear(NearSessionPolicy.of(NEAR)));
-        String token = token(near);
-        assertThat(opens(near, token)).isTrue();
-
-        sessions.logout(token).await();
-
-        assertThat(near.openFresh(token, SessionFixture.HOME).await().session()).isEmpty();
-        assertThat(opens(near, token)).as("the stated delay").isTrue();
-        fixture.advance(NEAR.plusNanos(1));
-        assertThat(opens(near, token)).isFalse();
-    }
-
-    @Test
-    void near_changesByThisNode_areKnownAtOnce() {
-        SessionManager near = fixture.with(SessionConfig.DEFAULT.withNear(NearSessionPolicy.of(NEAR)));
-        String token = token(near);
-        Session session =
-                near.open(token, SessionFixture.HOME).await().session().orElseThrow();
-        near.save(session.set("a", "1")).await();
-        assertThat(near.open(token, SessionFixture.HOME)
-                        .await()
-                        .session()
-                        .orElseThrow()
-                        .text("a"))
-                .contains("1");
-
-        String fresh = near.rotate(token, SessionFixture.HOME)
-                .await()
-                .token()
-                .orElseThrow()
-                .reveal();
-        assertThat(opens(near, token)).isFalse();
-        assertThat(opens(near, fresh)).isTrue();
-        near.logout(fresh).await();
-        assertThat(opens(near, fresh)).isFalse();
-    }
-
-    @Test
-    void near_endsOfMany_areKnownAtOnce() {
-        SessionManager near = fixture.with(SessionConfig.DEFAULT.withNear(NearSessionPolicy.of(NEAR)));
-        String first = token(near);
-        assertThat(opens(near, first)).isTrue();
-        near.terminate("ann", null).await();
-        assertThat(opens(near, first)).isFalse();
-        String second = token(near);
-        assertThat(opens(near, second)).isTrue();
-        near.terminateEveryone().await();
-        assertThat(opens(near, second)).isFalse();
-        String third = token(near);
-        assertThat(opens(near, third)).isTrue();
-        near.deleteAll("ann", null).await();
-        assertThat(opens(near, third)).isFalse();
-    }
-
-    @Test
-    void near_sessionInUse_isNotedAsOftenAsWithout() {
-        SessionManager near = fixture.with(SessionConfig.DEFAULT.withNear(NearSessionPolicy.of(NEAR)));
-        String token = token(near);
-        for (int i = 0; i < 200; i++) {
-            fixture.advance(POLICY.touchInterval().dividedBy(50));
-            assertThat(opens(near, token)).isTrue();
-        }
-
-        assertThat(near.stats().touches()).isBetween(3L, 4L);
-    }
-
-    @Test
-    void near_expiry_isKeptToTheMillisecond() {
-        SessionManager near = fixture.with(SessionConfig.DEFAULT.withNear(NearSessionPolicy.of(NEAR)));
-        String token = token(near);
-        fixture.advance(POLICY.idleTimeout().minusMillis(1));
-        assertThat(near.peek(token, SessionFixture.HOME).await().session()).isPresent();
-        fixture.advance(Duration.ofMillis(1));
-
-        assertThat(near.peek(token, SessionFixture.HOME).await().session()).isEmpty();
-    }
-
-    @Test
-    void near_storeAway_servesForTheChosenTimeOnly() {
-        SessionManager cutOff = new SessionManager(
-                awayAfter(fixture.stores.sessionStore(), 2),
-                SessionConfig.DEFAULT.withNear(
-                        NearSessionPolicy.of(Duration.ZERO).onOutage(NEAR)),
-                fixture.ticker,
-                Runnable::run);
-        String token = token(cutOff);
-        assertThat(opens(cutOff, token)).isTrue();
-
-        fixture.advance(NEAR);
-        Session session =
-                cutOff.open(token, SessionFixture.HOME).await().session().orElseThrow();
-        assertThatThrownBy(() -> cutOff.save(session.set("a", "1")).await())
-                .isInstanceOf(StoreUnavailableException.class);
-        assertThatThrownBy(() -> cutOff.openFresh(token, SessionFixture.HOME).await())
-                .isInstanceOf(StoreUnavailableException.class);
-        fixture.advance(Duration.ofNanos(1));
-        assertThatThrownBy(() -> opens(cutOff, token)).isInstanceOf(StoreUnavailableException.class);
-    }
-
-    @Test
-    void near_storeAway_servesAlsoWhomALittleBeforeItNotedAsUsing() {
-        SessionManager cutOff = new SessionManager(
-                awayAfter(fixture.stores.sessionStore(), 3),
-                SessionConfig.DEFAULT.withNear(
-                        NearSessionPolicy.of(Duration.ZERO).onOutage(NEAR)),
-                fixture.ticker,
-                Runnable::run);
-        String token = token(cutOff);
-        fixture.advance(POLICY.touchInterval());
-        assertThat(opens(cutOff, token)).isTrue();
-        assertThat(cutOff.stats().touches()).isEqualTo(1);
-
-        fixture.advance(NEAR);
-
-        assertThat(opens(cutOff, token)).isTrue();
-        assertThat(cutOff.stats().nearHits()).isEqualTo(1);
-    }
-
-    /** A store that answers so many calls and then no more. */
-    private static SessionStore awayAfter(SessionStore store, int calls) {
-        int[] left = {calls};
-        return (SessionStore) Proxy.newProxyInstance(
-                SessionManagerTest.class.getClassLoader(),
-                new Class<?>[] {SessionStore.class},
-                (self, method, arguments) -> {
-                    if (method.getReturnType() == Call.class && left[0]-- <= 0) {
-                        return Call.done().map(nothing -> {
-                            throw new StoreUnavailableException("the store is away", null);
-                        });
-                    }
-                    return method.invoke(store, arguments);
-                });
-    }
-
-    @Test
     void create_anonymous_isNobodyWhoHasAuthenticated() {
         String token = sessions.create(SessionRequest.anonymous(SessionFixture.HOME))
                 .await()
@@ -915,60 +762,6 @@ class SessionManagerTest {
         assertThat(session.authenticatedWithin(Duration.ofDays(1))).isFalse();
         assertThat(session.info().authenticatedAt()).isNull();
         assertThat(session.info().level()).isZero();
-    }
-
-    @Test
-    void asvs_8_2_4_stepUp_authenticationFromThere_satisfiesIt() {
-        SessionFixture strict = new SessionFixture(POLICY.toBuilder()
-                .onIpChange(SignalPolicy.STEP_UP)
-                .onUserAgentChange(SignalPolicy.STEP_UP)
-                .build());
-        Client away = Client.of("2001:db8:9::1", SessionFixture.FIREFOX);
-        Client roaming = Client.of("198.51.100.7", SessionFixture.FIREFOX);
-        String token = strict.login("ann");
-        assertThat(strict.open(token, away).stepUp()).isTrue();
-
-        String fresh = strict.sessions
-                .reauthenticate(token, 2, away)
-                .await()
-                .token()
-                .orElseThrow()
-                .reveal();
-
-        assertThat(strict.open(fresh, away).stepUp()).isFalse();
-        assertThat(strict.session(fresh).info().userAgent()).isEqualTo(SessionFixture.FIREFOX);
-        assertThat(strict.open(fresh, roaming).stepUp())
-                .as("one address of each family, as from the start")
-                .isFalse();
-        assertThat(strict.open(fresh).stepUp()).as("where it was before").isTrue();
-    }
-
-    @Test
-    void asvs_8_2_4_rotation_isNoAuthentication() {
-        SessionFixture strict = new SessionFixture(
-                POLICY.toBuilder().onUserAgentChange(SignalPolicy.STEP_UP).build());
-        Client other = Client.of("192.0.2.10", SessionFixture.FIREFOX);
-
-        Check rotated = strict.sessions.rotate(strict.login("ann"), other).await();
-
-        assertThat(strict.open(rotated.token().orElseThrow().reveal(), other).stepUp())
-                .isTrue();
-    }
-
-    @Test
-    void signals_ofTheSameLook_areToldOnceInAWhileAndCountedEachTime() {
-        SessionFixture telling = new SessionFixture(
-                        POLICY.toBuilder().onIpChange(SignalPolicy.STEP_UP).build())
-                .listening();
-        String token = telling.login("ann");
-        Client away = Client.of("198.51.100.7", SessionFixture.CHROME);
-        for (int i = 0; i < 10; i++) {
-            assertThat(telling.open(token, away).stepUp()).isTrue();
-        }
-        telling.open(token, Client.of("203.0.113.7", SessionFixture.CHROME));
-
-        assertThat(telling.sessions.stats().ipChanges()).isEqualTo(11);
-        assertThat(telling.kinds()).containsExactly(Kind.CREATED, Kind.IP_CHANGED, Kind.IP_CHANGED);
     }
 
     @Test
@@ -1011,88 +804,6 @@ class SessionManagerTest {
         assertThat(sessions.extend(id, Duration.ofMinutes(1)).await()).isEmpty();
     }
 
-    private String loginBy(String provider, String user) {
-        return sessions.create(SessionRequest.of(user, SessionFixture.HOME).provider(provider))
-                .await()
-                .token()
-                .orElseThrow()
-                .reveal();
-    }
-
-    @Test
-    void asvs_7_6_1_logoutByTheProvider_endsWhatItsSessionHasBegun() {
-        String provider = "https://idp.example 7f3a";
-        String first = loginBy(provider, "ann");
-        String renewed = sessions.renew(loginBy(provider, "ann"), SessionFixture.HOME)
-                .await()
-                .token()
-                .orElseThrow()
-                .reveal();
-        String byAnother = loginBy("https://idp.example 0000", "ann");
-        String byPassword = fixture.login("ann");
-        assertThat(fixture.session(first).provider()).contains(provider);
-
-        assertThat(sessions.logoutByProvider("https://idp.example none").await())
-                .isZero();
-        assertThat(sessions.logoutByProvider(provider).await()).isEqualTo(2);
-
-        assertThat(fixture.open(first).session()).isEmpty();
-        assertThat(fixture.open(renewed).session()).isEmpty();
-        assertThat(fixture.open(byAnother).session()).isPresent();
-        assertThat(fixture.open(byPassword).session()).isPresent();
-        assertThat(sessions.logoutByProvider(provider).await()).isZero();
-    }
-
-    @Test
-    void asvs_7_6_1_logoutByTheProvider_looksAtEveryPage() {
-        SessionFixture many =
-                new SessionFixture(POLICY.toBuilder().maxSessions(0).build());
-        SessionRequest request = SessionRequest.of("ann", SessionFixture.HOME).provider("idp 1");
-        String token =
-                many.sessions.create(request).await().token().orElseThrow().reveal();
-        for (int i = 0; i < SessionManager.MAX_PAGE + 1; i++) {
-            many.advance(Duration.ofMillis(1));
-            many.login("ann");
-        }
-
-        assertThat(many.sessions.logoutByProvider("idp 1").await()).isEqualTo(1);
-        assertThat(many.open(token).session()).isEmpty();
-    }
-
-    @Test
-    void asvs_7_6_1_sessionThatLivesOnByAuthentication_isStillFoundByItsProvider() {
-        String token = loginBy("idp 1", "ann");
-        for (Duration step = Duration.ofMinutes(50);
-                fixture.ticker.nanos() < POLICY.absoluteTimeout().toNanos(); ) {
-            fixture.advance(step);
-            token = sessions.reauthenticate(token, 1, SessionFixture.HOME)
-                    .await()
-                    .token()
-                    .orElseThrow()
-                    .reveal();
-        }
-
-        assertThat(sessions.logoutByProvider("idp 1").await()).isEqualTo(1);
-        assertThat(fixture.open(token).session()).isEmpty();
-    }
-
-    @Test
-    void asvs_7_6_1_authenticationAtTheProvider_countsFromThen() {
-        Instant now = Instant.ofEpochMilli(fixture.stores.sessionStore().clockMillis());
-        fixture.advance(Duration.ofMinutes(30));
-        SessionRequest request = SessionRequest.of("ann", SessionFixture.HOME).authenticatedAt(now);
-
-        Creation creation = sessions.create(request).await();
-        Session session = fixture.session(creation.token().orElseThrow().reveal());
-
-        for (Session one : List.of(creation.session().orElseThrow(), session)) {
-            assertThat(one.authenticatedWithin(Duration.ofMinutes(29))).isFalse();
-            assertThat(one.authenticatedWithin(Duration.ofMinutes(30))).isTrue();
-        }
-        assertThatThrownBy(() -> SessionRequest.anonymous(SessionFixture.HOME).provider("idp 1"))
-                .isInstanceOf(IllegalStateException.class);
-    }
-
     @Test
     void ip_ofTheFirstRequest_staysTheOneThatIsShown() {
         Client v6 = Client.of("2001:db8::1", SessionFixture.CHROME);
@@ -1109,28 +820,6 @@ class SessionManagerTest {
         String token = fixture.login("ann", Client.of(null, longOne));
 
         assertThat(fixture.session(token).info().userAgent()).isEqualTo("x".repeat(Client.MAX_USER_AGENT_CHARS - 1));
-    }
-
-    @Test
-    void near_shorterDuringAnOutageThanOtherwise_isRefused() {
-        assertThatThrownBy(() -> NearSessionPolicy.of(NEAR).onOutage(NEAR.minusNanos(1)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("must be zero or at least near.maxAge");
-    }
-
-    @Test
-    void near_renewalOfOneSession_leavesTheOthers() {
-        SessionManager near = fixture.with(SessionConfig.DEFAULT.withNear(NearSessionPolicy.of(NEAR)));
-        String other = token(near);
-        String renewed = token(near);
-        assertThat(opens(near, other)).isTrue();
-        assertThat(opens(near, renewed)).isTrue();
-
-        near.rotate(renewed, SessionFixture.HOME).await();
-
-        assertThat(opens(near, other)).isTrue();
-        assertThat(near.stats().nearHits()).isEqualTo(1);
-        assertThat(opens(near, renewed)).isFalse();
     }
 
     @Test

@@ -304,7 +304,7 @@ class SessionAnswersIT {
     }
 
     @Test
-    void asvs_7_5_1_whatMatters_needsAnAuthenticationThatIsFreshStrongAndOfThisClient() {
+    void asvs_7_5_1_and_7_5_3_whatMatters_needsAnAuthenticationThatIsFreshStrongAndOfThisClient() {
         String firefox = "Firefox/127.0 (Linux)";
         String cookie = cookie(server.get("/login", "", "User-Agent", firefox));
         assertThat(server.get("/pay", cookie, "User-Agent", firefox).body()).startsWith("false");
