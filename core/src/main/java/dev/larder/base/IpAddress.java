@@ -48,6 +48,29 @@ public final class IpAddress {
         return text.indexOf(':') >= 0 ? parseV6(text) : parseV4(text);
     }
 
+    /**
+     * An address of its bytes.
+     *
+     * @param bytes 4 or 16, as {@link #bytes()} gave them; copied
+     * @return never null
+     * @throws IllegalArgumentException if they are neither
+     */
+    public static IpAddress of(byte[] bytes) {
+        if (bytes.length != V4_BITS / Byte.SIZE && bytes.length != V6_BITS / Byte.SIZE) {
+            throw new IllegalArgumentException("bytes of an address must be 4 or 16, were " + bytes.length);
+        }
+        return new IpAddress(bytes.clone());
+    }
+
+    /**
+     * Its bytes, the highest first.
+     *
+     * @return 4 or 16; a copy
+     */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
     private static @Nullable IpAddress parseV4(String text) {
         byte[] bytes = new byte[V4_BYTES];
         String[] octets = text.split("\\.", -1);

@@ -14,8 +14,8 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session knows of its user and his client. In bytes: a format version, then each text with two bytes of its length before it,
- * as UTF-8, empty for none; and only where there is any of it, a byte that is 1 if the IPv6 address came first, and the provider's session.
+ * What a session knows of its user and his client. In bytes: a format version, then each part with two bytes of its length before it,
+ * texts as UTF-8, the user agent packed, empty for none; and only where there is any of it, a byte that is 1 if the IPv6 address came first, and the provider's session.
  *
  * @param userId whose session, or null if nobody is known
  * @param v4 the IPv4 address that it is used from
@@ -34,7 +34,9 @@ record Who(
     /** Of a session whose data the store has lost. */
     static final Who NOBODY = new Who(null, null, null, null, false, null);
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    private static final byte[] NOTHING = {};
 
     static Who of(@Nullable String userId, Client client, @Nullable String provider) {
         return new Who(userId, null, null, client.userAgent(), false, provider).with(client.ip());
@@ -70,13 +72,13 @@ record Who(
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             DataOutputStream out = new DataOutputStream(bytes);
             out.writeByte(FORMAT);
-            write(out, userId);
-            write(out, v4 == null ? null : v4.toString());
-            write(out, v6 == null ? null : v6.toString());
-            write(out, userAgent);
+            write(out, utf8(userId));
+            write(out, v4 == null ? NOTHING : v4.bytes());
+            write(out, v6 == null ? NOTHING : v6.bytes());
+            write(out, utf8(userAgent == null ? null : PackedUserAgent.pack(userAgent)));
             if (v6First || provider != null) {
                 out.writeByte(v6First ? 1 : 0);
-                write(out, provider);
+                write(out, utf8(provider));
             }
             return bytes.toByteArray();
         } catch (IOException impossible) {
@@ -84,8 +86,11 @@ record Who(
         }
     }
 
-    private static void write(DataOutputStream out, @Nullable String text) throws IOException {
-        byte[] bytes = text == null ? new byte[0] : text.getBytes(UTF_8);
+    private static byte[] utf8(@Nullable String text) {
+        return text == null ? NOTHING : text.getBytes(UTF_8);
+    }
+
+    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
         out.writeShort(bytes.length);
         out.write(bytes);
     }
@@ -99,11 +104,11 @@ record Who(
             if (in.readByte() != FORMAT) {
                 throw unreadable(null);
             }
-            Who who = new Who(text(in), address(in), address(in), text(in), false, null);
+            Who who = new Who(text(in), address(in), address(in), userAgent(in), false, null);
             return in.available() == 0
                     ? who
                     : new Who(who.userId(), who.v4(), who.v6(), who.userAgent(), in.readByte() == 1, text(in));
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw unreadable(e);
         }
     }
@@ -112,13 +117,22 @@ record Who(
         return new LarderException(ErrorCode.CODEC_FAILED, "a session must be in format " + FORMAT + ", is not", cause);
     }
 
+    private static byte[] next(DataInputStream in) throws IOException {
+        return in.readNBytes(in.readUnsignedShort());
+    }
+
     private static @Nullable String text(DataInputStream in) throws IOException {
-        byte[] bytes = in.readNBytes(in.readUnsignedShort());
+        byte[] bytes = next(in);
         return bytes.length == 0 ? null : new String(bytes, UTF_8);
     }
 
+    private static @Nullable String userAgent(DataInputStream in) throws IOException {
+        String packed = text(in);
+        return packed == null ? null : PackedUserAgent.unpack(packed);
+    }
+
     private static @Nullable IpAddress address(DataInputStream in) throws IOException {
-        String text = text(in);
-        return text == null ? null : IpAddress.parse(text);
+        byte[] bytes = next(in);
+        return bytes.length == 0 ? null : IpAddress.of(bytes);
     }
 }

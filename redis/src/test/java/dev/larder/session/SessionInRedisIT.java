@@ -22,6 +22,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What sessions are in Redis: which commands they take, what can be read there, what is left of them. */
 class SessionInRedisIT {
@@ -359,16 +361,22 @@ class SessionInRedisIT {
         }
     }
 
-    @Test
-    void memory_ofASessionWith500Bytes_isLessThan1400() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "curl/8.5.0",
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1"
+            })
+    void memory_ofASessionWith500Bytes_isLessThan1400(String userAgent) {
         int count = 12_000;
+        Client client = Client.of("2001:db8:1234:5678:9abc:def0:1234:5678", userAgent);
         try (SessionFleet fleet = fleet(SessionPolicy.AAL2)) {
             long before = usedMemory();
             byte[] data = new byte[500];
             List<CompletableFuture<?>> begun = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                SessionRequest request =
-                        SessionRequest.of("user-" + i, SessionFleet.HOME).with("data", data, Codec.bytes());
+                SessionRequest request = SessionRequest.of("user-" + i, client).with("data", data, Codec.bytes());
                 begun.add(fleet.node(0).create(request).async());
                 if (begun.size() == AT_ONCE) {
                     begun.forEach(CompletableFuture::join);
