@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionManager implements AutoCloseable {
     /** How often {@link #update} tries anew when somebody else changes the session meanwhile. */
-    public static final int MAX_UPDATE_TRIES = 16;
+    public static final int MAX_UPDATE_TRIES = 32;
 
     /** The longest pause between two tries of {@link #update}; the first is at most a sixteenth of it. */
     public static final Duration MAX_UPDATE_PAUSE = Duration.ofMillis(16);

@@ -564,7 +564,7 @@ class SessionManagerTest {
                         .await())
                 .isInstanceOfSatisfying(
                         LarderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_REACHED))
-                .hasMessageContaining("within 16 tries");
+                .hasMessageContaining("within 32 tries");
         assertThat(tries[0]).isEqualTo(SessionManager.MAX_UPDATE_TRIES);
     }
 
