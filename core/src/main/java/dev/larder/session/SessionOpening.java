@@ -227,12 +227,13 @@ final class SessionOpening {
                 .touch(stored.key(), stored.user(), learned == null ? null : who)
                 .async()
                 .whenComplete((expires, failure) -> {
-                    if (failure != null || expires == 0) {
-                        parts.near().forget(stored.key());
-                    }
                     if (failure == null) {
                         parts.counters().touches.increment();
+                        if (expires == 0) {
+                            parts.near().forget(stored.key());
+                        }
                     } else {
+                        parts.near().noted(stored);
                         parts.counters().touchFailures.increment();
                         LOG.debug("a use of a session could not be noted", failure);
                     }

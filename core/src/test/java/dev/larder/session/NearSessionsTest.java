@@ -166,6 +166,25 @@ class NearSessionsTest {
         assertThat(cutOff.stats().nearHits()).isEqualTo(1);
     }
 
+    @Test
+    void near_storeAway_servesWhoseUseCannotBeNoted() {
+        Duration idle = Duration.ofSeconds(20);
+        SessionManager cutOff = new SessionManager(
+                awayAfter(fixture.stores.sessionStore(), 2),
+                SessionConfig.DEFAULT
+                        .withPolicy(POLICY.toBuilder().idleTimeout(idle).build())
+                        .withNear(NearSessionPolicy.of(Duration.ZERO).onOutage(NEAR)),
+                fixture.ticker,
+                Runnable::run);
+        String token = token(cutOff);
+        assertThat(opens(cutOff, token)).isTrue();
+        fixture.advance(Duration.ofSeconds(2));
+
+        assertThat(opens(cutOff, token)).isTrue();
+        assertThat(opens(cutOff, token)).isTrue();
+        assertThat(cutOff.stats().touchFailures()).isEqualTo(2);
+    }
+
     /** A store that answers so many calls and then no more. */
     private static SessionStore awayAfter(SessionStore store, int calls) {
         int[] left = {calls};
