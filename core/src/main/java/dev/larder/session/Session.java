@@ -101,7 +101,7 @@ public final class Session {
      * @return as {@link SessionRequest#provider} was given; empty if it was not
      */
     public Optional<String> provider() {
-        return Optional.ofNullable(Who.read(stored.who()).provider());
+        return Optional.ofNullable(who.provider());
     }
 
     /**
@@ -134,7 +134,7 @@ public final class Session {
      * @return whether it is so; false where nobody is known
      */
     public boolean authenticatedWithin(Duration maxAge) {
-        if (info.authenticatedAt() == null) {
+        if (who.userId() == null) {
             return false;
         }
         Instant now = Instant.ofEpochMilli(nowMillis);
