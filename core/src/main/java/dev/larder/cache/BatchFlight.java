@@ -238,6 +238,7 @@ final class BatchFlight<V> {
     /** What others have loaded meanwhile lands; what is still missing is returned. */
     private List<BatchKey<V>> lookAgain(List<BatchKey<V>> woken) {
         List<BatchKey<V>> missing = new ArrayList<>();
+        woken.forEach(key -> key.flight().closeDoors());
         try {
             List<Verdict<V>> verdicts = lookup.verdicts(
                             woken.stream().map(BatchKey::stored).toList())

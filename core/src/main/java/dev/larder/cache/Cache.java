@@ -272,7 +272,8 @@ public interface Cache<V> {
 
     /**
      * Waits until every change that was acknowledged to anybody, on any node, before this call is known here: what is read
-     * after it is never older. One small round trip to each primary, in parallel; none for a cache that keeps nothing in memory.
+     * after it is never older. One small round trip to each primary, in parallel; none for a cache that keeps nothing in memory,
+     * where it only sees to it that nobody is given what an earlier load on this node has read.
      *
      * @throws dev.larder.base.StoreUnavailableException if the store does not answer or cannot tell of changes at present,
      *     whatever the policy; values in memory may then be as old as {@link NearPolicy} says

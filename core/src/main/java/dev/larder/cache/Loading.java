@@ -72,12 +72,16 @@ final class Loading<V> implements LoadContext {
         openOwn();
     }
 
-    private void openOwn() {
-        List<String> names = new ArrayList<>(1 + ownTags.size());
+    private static List<String> withWhole(List<String> tags) {
+        List<String> names = new ArrayList<>(1 + tags.size());
         names.add("");
-        names.addAll(ownTags);
+        names.addAll(tags);
+        return names;
+    }
+
+    private void openOwn() {
         try {
-            open(names);
+            open(withWhole(ownTags));
         } catch (LarderException failure) {
             dontKeep(failure);
         }
@@ -114,6 +118,7 @@ final class Loading<V> implements LoadContext {
         NearLookup<V>.Snapshot watching = watched;
         OwnChanges own = parts.own();
         if (own != null) {
+            withWhole(ownTags).forEach(tag -> tagCounts.putIfAbsent(tag, own.countOfTag(tag)));
             String name = stored.entry().key();
             long ofKey = own.countOfKey(name);
             return () -> own.countOfKey(name) != ofKey || hasChangedTag(own);

@@ -134,7 +134,7 @@ final class Loads<V> {
             LoadRequest<V> request, SingleFlight.Flight<String, Loaded<V>> flight, long landings, Verdict<V> found) {
         flight.takeOff();
         try {
-            Verdict<V> last = lookAgain(request, landings, found);
+            Verdict<V> last = lookAgain(request, flight, landings, found);
             Loaded<V> present = request.answer(last);
             Loaded<V> answer = present != null ? present : loadUnlessRetired(request, flight, last);
             if (!flights.land(flight, answer)) {
@@ -153,10 +153,13 @@ final class Loads<V> {
     }
 
     /** Another flight of the key may have landed after this caller looked and before it boarded. */
-    private Verdict<V> lookAgain(LoadRequest<V> request, long landings, Verdict<V> found) {
-        return flights.landings(request.key()) == landings
-                ? found
-                : lookup.verdict(request.stored()).await();
+    private Verdict<V> lookAgain(
+            LoadRequest<V> request, SingleFlight.Flight<String, Loaded<V>> flight, long landings, Verdict<V> found) {
+        if (flights.landings(request.key()) == landings) {
+            return found;
+        }
+        flight.closeDoors();
+        return lookup.verdict(request.stored()).await();
     }
 
     private Loaded<V> loadUnlessRetired(
@@ -172,13 +175,13 @@ final class Loads<V> {
     /** Gets the lease of the entry, or finds that another node has loaded it meanwhile. */
     private Loaded<V> load(LoadRequest<V> request, SingleFlight.Flight<String, Loaded<V>> flight, Verdict<V> found) {
         Loading<V> loading = new Loading<>(parts, writing, lookup.near(), request, found);
+        flight.overtakenWhen(loading.overtaken(request.stored()));
         if (found.outcome() == Verdict.Outcome.UNAVAILABLE) {
             // The store has just shown that it does not answer: asking it for a lease would only take a deadline more.
             loading.dontKeep();
             return fetch(request, flight, loading);
         }
         Leases<V>.Attempt attempt = leases.attempt(request.stored());
-        flight.overtakenWhen(loading.overtaken(request.stored()));
         try {
             Loaded<V> theirs = claim(request, flight, loading, attempt, found.known());
             if (theirs != null) {
@@ -221,11 +224,13 @@ final class Loads<V> {
                 flight.whenAbandoned(() -> leases.release(request.stored().entry(), claim.token()));
                 return null;
             }
+            flight.closeDoors();
             Loaded<V> theirs =
                     request.answer(lookup.judge(request.stored(), seen).await());
             if (theirs != null) {
                 return theirs;
             }
+            flight.overtakenWhen(loading.overtaken(request.stored()));
         }
     }
 }

@@ -66,8 +66,17 @@ final class Operations<V> {
         NearCache<V> near = parts.near();
         Tracking tracking = near == null ? null : parts.context().notices().tracking();
         return near == null || tracking == null
-                ? Call.done()
+                ? new DeferredCall<>(this::fenceWithoutMemory)
                 : parts.failures().counted(new DeferredCall<>(() -> fence(near, tracking)));
+    }
+
+    /** What is read after this comes from the store, unless it is from a load that began before. */
+    private Call<@Nullable Void> fenceWithoutMemory() {
+        OwnChanges own = parts.own();
+        if (own != null) {
+            own.changeAny();
+        }
+        return Call.done();
     }
 
     private Call<@Nullable Void> fence(NearCache<V> near, Tracking tracking) {

@@ -8,6 +8,11 @@ final class OwnChanges {
     private final Changes keys = new Changes();
     private final Changes tags = new Changes();
 
+    /** From now on nobody joins a load that has begun: others may have changed what it reads. */
+    void changeAny() {
+        keys.incrementAll();
+    }
+
     void changeKey(String key) {
         keys.increment(key);
     }

@@ -169,6 +169,14 @@ final class SingleFlight<K, T> {
             overtaken = check;
         }
 
+        /**
+         * From now on nobody boards, until it is said again when this is overtaken: what is about to be read elsewhere may have changed
+         * by the time that a later caller comes.
+         */
+        void closeDoors() {
+            overtaken = () -> true;
+        }
+
         private boolean isOvertaken() {
             BooleanSupplier check = overtaken;
             return check != null && check.getAsBoolean();

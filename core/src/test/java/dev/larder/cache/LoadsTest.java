@@ -417,6 +417,75 @@ class LoadsTest {
     }
 
     @Test
+    void getOrLoad_afterAFenceWithNothingInMemory_doesNotJoinALoadFromBeforeIt() throws Exception {
+        Cache<String> here = fixture.cache();
+        Cache<String> there = fixture.manager().cache("db", here.policy(), Codec.utf8());
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<String> before = onThread(() -> here.getOrLoad("k", load -> {
+            release.await();
+            return "old";
+        }));
+        await().until(() -> here.stats().loads() == 1);
+        there.remove("k");
+
+        here.fence();
+        CompletableFuture<String> after = onThread(() -> here.getOrLoad("k", load -> "new"));
+
+        await().until(() -> after.isDone() || here.stats().coalesced() > 0);
+        release.countDown();
+        assertThat(after.get()).isEqualTo("new");
+        assertThat(before.get()).isEqualTo("old");
+        assertThat(here.get("k")).contains("new");
+    }
+
+    /** Whoever looks once more whether another has loaded gets what is there at that time, and later callers may need what is newer. */
+    @Test
+    void getOrLoad_changedWhileAnotherLooksAgain_doesNotGetWhatThatFinds() {
+        Cache<String> here = fixture.cache();
+        Cache<String> there = fixture.manager().cache("db", here.policy(), Codec.utf8());
+        AtomicInteger reads = new AtomicInteger();
+        List<CompletableFuture<String>> late = new ArrayList<>();
+        store.afterRead(() -> {
+            switch (reads.incrementAndGet()) {
+                case 1 -> onThread(() -> here.getOrLoad("k", load -> "first")).join();
+                case 3 -> {
+                    there.remove("k");
+                    here.fence();
+                    late.add(onThread(() -> here.getOrLoad("k", load -> "second")));
+                    await().until(() -> late.get(0).isDone() || here.stats().coalesced() > 0);
+                }
+                default -> {}
+            }
+        });
+
+        assertThat(here.getOrLoad("k", load -> "never")).isEqualTo("first");
+
+        assertThat(late)
+                .singleElement()
+                .satisfies(value -> assertThat(value.join()).isEqualTo("second"));
+    }
+
+    @Test
+    void getOrLoad_storeDownAndChangedHere_doesNotJoinALoadFromBeforeIt() throws Exception {
+        Cache<String> cache = fixture.cache();
+        store.down(true);
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<String> before = onThread(() -> cache.getOrLoad("k", EntryOptions.tags("t"), load -> {
+            release.await();
+            return "old";
+        }));
+        await().until(() -> cache.stats().loads() == 1);
+        assertThatThrownBy(() -> cache.invalidate("t")).isInstanceOf(StoreUnavailableException.class);
+
+        CompletableFuture<String> after = onThread(() -> cache.getOrLoad("k", EntryOptions.tags("t"), load -> "new"));
+
+        await().until(() -> after.isDone() || cache.stats().coalesced() > 0);
+        release.countDown();
+        assertThat(after.get()).isEqualTo("new");
+        assertThat(before.get()).isEqualTo("old");
+    }
+
+    @Test
     void getOrLoad_codecFails_saysWhichEntryCannotBeEncoded() {
         Codec<String> failing = new Codec<>() {
             @Override
