@@ -3,8 +3,10 @@ package dev.larder.cache;
 /**
  * Is told of what happens in the caches of a {@link CacheManager} on this node.
  *
- * <p>Told on the thread that does it, which may be one of the store: must be quick and must not block. What it throws is logged and
- * counted ({@link CacheManager#listenerFailures()}), and changes nothing for anybody.
+ * <p>Told soon after it has happened, in the order in which it did, on one thread of the manager's executor at a time: whoever reads or writes
+ * never waits for a listener. A listener that is slower than the caches misses events once 10 000 wait for it ({@link
+ * CacheManager#droppedEvents()}). What it throws is logged and counted ({@link CacheManager#listenerFailures()}), and changes nothing for
+ * anybody.
  *
  * @since 0.1
  */

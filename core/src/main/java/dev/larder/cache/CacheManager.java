@@ -155,7 +155,7 @@ public final class CacheManager implements AutoCloseable {
                 new Notices(behind.tracking()),
                 outbox,
                 safeguards,
-                new Events(),
+                new Events(executor),
                 new MemoryPressure(store, Stamp.random(random)),
                 departures,
                 new HotKeys(ticker));
@@ -290,7 +290,8 @@ public final class CacheManager implements AutoCloseable {
     }
 
     /**
-     * Tells a listener of what happens in the caches of this manager on this node, from now on.
+     * Tells a listener of what happens in the caches of this manager on this node, from now on. Nobody waits for it: it is told on the
+     * executor of this manager, and holds a thread of it as long as it takes.
      *
      * @param listener told for each event
      * @throws IllegalArgumentException if there are {@link #MAX_LISTENERS} already
@@ -307,6 +308,16 @@ public final class CacheManager implements AutoCloseable {
      */
     public boolean removeListener(CacheListener listener) {
         return context.events().remove(listener);
+    }
+
+    /**
+     * How many events were not told because {@value Ear#MAX_WAITING} were waiting for a listener already. Each listener counts for itself. No
+     * round trip.
+     *
+     * @return since this manager was made
+     */
+    public long droppedEvents() {
+        return context.events().dropped();
     }
 
     /**

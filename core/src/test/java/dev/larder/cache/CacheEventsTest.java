@@ -2,19 +2,26 @@ package dev.larder.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.larder.cache.CacheEvent.Kind;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CacheEventsTest {
     private final CacheFixture fixture = new CacheFixture();
-    private final List<CacheEvent> events = new CopyOnWriteArrayList<>();
+    private final Queue<CacheEvent> events = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void close() {
@@ -29,12 +36,13 @@ class CacheEventsTest {
         return cache;
     }
 
-    private List<String> seen() {
-        List<String> seen = events.stream()
-                .map(event -> event.kind() + ":" + (event.key() == null ? event.tag() : event.key()))
-                .toList();
+    /** What is told, which is soon after it has happened. */
+    private void assertTold(String... expected) {
+        await().untilAsserted(() -> assertThat(events.stream()
+                        .map(event -> event.kind() + ":" + (event.key() == null ? event.tag() : event.key()))
+                        .toList())
+                .containsExactly(expected));
         events.clear();
-        return seen;
     }
 
     @Test
@@ -42,32 +50,32 @@ class CacheEventsTest {
         Cache<String> cache = listened();
 
         cache.put("k", "v");
-        assertThat(seen()).containsExactly("PUT:k");
+        assertTold("PUT:k");
         assertThat(cache.remove("k")).isTrue();
-        assertThat(seen()).containsExactly("REMOVED:k");
+        assertTold("REMOVED:k");
         cache.getOrLoad("k", load -> "v");
-        assertThat(seen()).containsExactly("FILLED:k", "LOADED:k");
+        assertTold("FILLED:k", "LOADED:k");
+        // Hits are counted, not told.
         assertThat(cache.get("k")).contains("v");
-        assertThat(seen()).as("hits are counted, not told").isEmpty();
         assertThat(cache.expire("k")).isTrue();
-        assertThat(seen()).containsExactly("EXPIRED:k");
+        assertTold("EXPIRED:k");
         assertThat(cache.getOrLoad("k", load -> {
                     throw new IOException("down");
                 }))
                 .isEqualTo("v");
-        assertThat(seen()).containsExactly("LOAD_FAILED:k", "STALE_SERVED:k");
+        assertTold("LOAD_FAILED:k", "STALE_SERVED:k");
         cache.invalidate("t");
-        assertThat(seen()).containsExactly("INVALIDATED:t");
+        assertTold("INVALIDATED:t");
         cache.clear();
-        assertThat(seen()).containsExactly("CLEARED:null");
+        assertTold("CLEARED:null");
         cache.getOrLoad("k", load -> {
             cache.put("k", "put");
             return "loaded";
         });
-        assertThat(seen()).containsExactly("PUT:k", "FILL_REFUSED:k", "LOADED:k");
+        assertTold("PUT:k", "FILL_REFUSED:k", "LOADED:k");
         assertThat(cache.getAllOrLoad(List.of("a"), batch -> Map.of("a", "A")).values())
                 .hasSize(1);
-        assertThat(seen()).containsExactly("FILLED:a", "LOADED:a");
+        assertTold("FILLED:a", "LOADED:a");
     }
 
     @Test
@@ -77,26 +85,84 @@ class CacheEventsTest {
 
         assertThat(cache.get("k")).isEmpty();
 
-        assertThat(seen()).containsExactly("STORE_FAILED:null");
+        assertTold("STORE_FAILED:null");
         assertThat(Kind.STORE_FAILED.tier()).isEqualTo(CacheEvent.Tier.STORE);
     }
 
     @Test
     void listenerThrows_nobodyNotices() {
-        Cache<String> cache = listened();
         CacheListener broken = event -> {
             throw new IllegalStateException("from a listener of a test");
         };
         fixture.manager.addListener(broken);
+        Cache<String> cache = listened();
 
         cache.put("k", "v");
 
         assertThat(cache.get("k")).contains("v");
-        assertThat(fixture.manager.listenerFailures()).isEqualTo(1);
+        await().until(() -> fixture.manager.listenerFailures() == 1);
         assertThat(fixture.manager.removeListener(broken)).isTrue();
         assertThat(fixture.manager.removeListener(broken)).isFalse();
         cache.put("k", "v");
+        assertTold("PUT:k", "PUT:k");
         assertThat(fixture.manager.listenerFailures()).isEqualTo(1);
+    }
+
+    @Test
+    @Timeout(30)
+    void listenerBlocks_nobodyWaitsAndWhatDoesNotFitIsDroppedAndCounted() {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger told = new AtomicInteger();
+        CacheListener slow = event -> {
+            told.incrementAndGet();
+            awaitQuietly(release);
+        };
+        fixture.manager.addListener(slow);
+        Cache<String> cache = listened();
+        int tooMany = 5;
+
+        // One is being told, as many as may wait do.
+        cache.put("k", "v");
+        await().until(() -> told.get() == 1);
+        for (int i = 0; i < Ear.MAX_WAITING + tooMany; i++) {
+            cache.put("k", "v" + i);
+        }
+
+        assertThat(fixture.manager.droppedEvents()).isGreaterThanOrEqualTo(tooMany);
+        await().until(() -> events.size() + fixture.manager.droppedEvents() == Ear.MAX_WAITING + 1 + 2L * tooMany);
+        release.countDown();
+        await().until(() -> told.get() == Ear.MAX_WAITING + 1);
+        cache.put("k", "last");
+        await().until(() -> told.get() == Ear.MAX_WAITING + 2);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void manyThreadsTell_eachEventIsToldOnce() throws Exception {
+        Cache<String> cache = listened();
+        int threads = 4;
+        int each = 2_000;
+        List<Future<?>> writers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            String key = "k" + i;
+            writers.add(fixture.executor.submit(() -> {
+                for (int j = 0; j < each; j++) {
+                    cache.put(key, "v");
+                }
+            }));
+        }
+        for (Future<?> writer : writers) {
+            writer.get();
+        }
+
+        await().until(() -> events.size() + fixture.manager.droppedEvents() == (long) threads * each);
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +95,40 @@ class NearCacheIT {
             there.put("k", Integer.toString(i), TAGGED);
             here.fence();
             assertThat(here.get("k")).contains(Integer.toString(i));
+        }
+    }
+
+    @Test
+    void listenerBlocks_changesGoOnBeingTold() {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicBoolean blocked = new AtomicBoolean();
+        fleet.manager(0).addListener(event -> {
+            if (event.kind() == CacheEvent.Kind.NEAR_CHANGED) {
+                blocked.set(true);
+                awaitQuietly(release);
+            }
+        });
+        there.put("k", "1");
+        assertThat(here.get("k")).contains("1");
+        try {
+            there.put("k", "2");
+            await().atMost(PATIENCE).until(blocked::get);
+
+            for (int i = 3; i < 20; i++) {
+                here.fence();
+                assertThat(here.get("k")).contains(Integer.toString(i - 1));
+                there.put("k", Integer.toString(i));
+            }
+        } finally {
+            release.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 /** Several nodes of one application on one Redis, each with connections, managers and memory of its own. */
 final class NearFleet implements AutoCloseable {
     private final List<RedisStores> stores = new ArrayList<>();
+    private final List<CacheManager> managers = new ArrayList<>();
     private final List<Cache<String>> caches = new ArrayList<>();
     private final ExecutorService executor = Executors.newCachedThreadPool();
 
@@ -20,13 +21,19 @@ final class NearFleet implements AutoCloseable {
         for (int i = 0; i < nodes; i++) {
             RedisStores store = RedisStores.connect(config);
             stores.add(store);
-            caches.add(new CacheManager(store.cacheStore(), Ticker.system(), SharedRandom.create(), executor, 10)
-                    .cache(cache, policy, Codec.utf8()));
+            CacheManager manager =
+                    new CacheManager(store.cacheStore(), Ticker.system(), SharedRandom.create(), executor, 10);
+            managers.add(manager);
+            caches.add(manager.cache(cache, policy, Codec.utf8()));
         }
     }
 
     Cache<String> node(int index) {
         return caches.get(index);
+    }
+
+    CacheManager manager(int index) {
+        return managers.get(index);
     }
 
     RedisStores stores(int index) {
