@@ -9,17 +9,13 @@ import java.util.concurrent.CompletableFuture;
 /** Claims the leases of several keys, and reads the stamps of what will be loaded along with that. Used by one thread. */
 final class BatchClaims<V> {
     private final CacheParts<V> parts;
-    private final SingleFlight<String, Loaded<V>> flights;
+    private final Loads<V> loads;
     private final BatchLeases<V> leases;
     private final BatchWaiting<V> waiting;
 
-    BatchClaims(
-            CacheParts<V> parts,
-            SingleFlight<String, Loaded<V>> flights,
-            BatchLeases<V> leases,
-            BatchWaiting<V> waiting) {
+    BatchClaims(CacheParts<V> parts, Loads<V> loads, BatchLeases<V> leases, BatchWaiting<V> waiting) {
         this.parts = parts;
-        this.flights = flights;
+        this.loads = loads;
         this.leases = leases;
         this.waiting = waiting;
     }
@@ -35,7 +31,7 @@ final class BatchClaims<V> {
             // The stamps come before the loader: what is invalidated from here on makes the new entries misses.
             loading.open();
         } catch (LarderException failure) {
-            asked.forEach(key -> key.end(flights, failure));
+            asked.forEach(key -> loads.fail(key, failure));
             asked.forEach(waiting::stopListening);
             List<CacheStore.Lease> perhaps = asked.stream().map(BatchKey::lease).toList();
             CompletableFuture<?> ignored = asking.whenComplete((answers, error) -> leases.giveBack(perhaps));
@@ -88,7 +84,7 @@ final class BatchClaims<V> {
             }
             return true;
         } catch (LarderException thrown) {
-            key.end(flights, thrown);
+            loads.fail(key, thrown);
             return false;
         }
     }

@@ -2,11 +2,9 @@ package dev.larder.cache;
 
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
-import dev.larder.base.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The keys of one batch that no other caller of this node is loading, from the leases to the landing. Used by one thread. */
 final class BatchFlight<V> {
@@ -54,7 +52,7 @@ final class BatchFlight<V> {
         this.request = request;
         this.keys = keys;
         this.waiting = new BatchWaiting<>(parts, keys.size());
-        this.claims = new BatchClaims<>(parts, flights, leases, waiting);
+        this.claims = new BatchClaims<>(parts, loads, leases, waiting);
         this.deadline = deadline;
     }
 
@@ -102,7 +100,7 @@ final class BatchFlight<V> {
             }
             List<BatchKey<V>> woken = awaitOthers();
             if (woken.isEmpty()) {
-                waiting.leaveAll().forEach(key -> key.end(flights, flights.abandon(key.flight())));
+                waiting.leaveAll().forEach(key -> loads.fail(key, flights.abandon(key.flight())));
                 return;
             }
             missing = lookAgain(woken);
@@ -142,16 +140,7 @@ final class BatchFlight<V> {
 
     private void fetch(List<BatchKey<V>> toLoad, BatchLoading<V> loading) {
         deadline.begin();
-        Ticker ticker = parts.context().ticker();
-        long start = ticker.nanos();
-        parts.counters().loads.increment();
-        loading.begin(toLoad);
-        try {
-            call(toLoad, loading);
-        } finally {
-            parts.counters().loadTimes.record(ticker.nanos() - start);
-        }
-        Duration loadTime = Duration.ofNanos(ticker.nanos() - start);
+        Duration loadTime = BatchFetching.fetch(parts, request, toLoad, loading);
         List<BatchKey<V>> good = new ArrayList<>(toLoad.size());
         toLoad.forEach(key -> {
             if (accept(key)) {
@@ -165,49 +154,23 @@ final class BatchFlight<V> {
         good.forEach(this::land);
     }
 
-    private void call(List<BatchKey<V>> toLoad, BatchLoading<V> loading) {
-        try {
-            Map<String, ? extends V> loaded = request.loader().loadAll(loading);
-            if (loaded == null) {
-                throw new IllegalStateException("a batch loader must return a map, returned null");
-            }
-            toLoad.forEach(key -> key.loadedFrom(loaded));
-        } catch (Exception failure) {
-            parts.counters().loadFailures.increment();
-            toLoad.forEach(key -> parts.tell(CacheEvent.Kind.LOAD_FAILED, key.entry()));
-            if (failure instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            throw new LarderException(
-                    ErrorCode.LOAD_FAILED,
-                    "batch loader failed for " + toLoad.size() + " keys of cache " + parts.name() + " with "
-                            + failure.getClass().getSimpleName(),
-                    failure);
-        }
-    }
-
     /** Whether there is a value in time. If not, the key has ended. */
     private boolean accept(BatchKey<V> key) {
         if (flights.isOverdue(key.flight()) || deadline.isOver()) {
-            key.end(flights, flights.abandon(key.flight()));
+            loads.fail(key, flights.abandon(key.flight()));
             return false;
         }
-        if (key.loaded() == null && !key.isLeftOut()) {
-            key.end(
-                    flights,
-                    new LarderException(
-                            ErrorCode.LOAD_FAILED,
-                            "batch loader must leave a key out that there is no value for, returned null for key "
-                                    + key.name() + " of cache " + parts.name()));
-            return false;
+        LarderException none = BatchFetching.nullFailure(parts, key);
+        if (none != null) {
+            loads.fail(key, none);
         }
-        return true;
+        return none == null;
     }
 
     private void land(BatchKey<V> key) {
         LarderException failure = key.failure();
         if (failure != null) {
-            key.end(flights, failure);
+            loads.fail(key, failure);
         } else {
             parts.tell(CacheEvent.Kind.LOADED, key.entry());
             land(key, new Loaded<>(key.loaded()));
@@ -218,7 +181,7 @@ final class BatchFlight<V> {
         if (flights.land(key.flight(), loaded)) {
             key.answer(loaded);
         } else {
-            key.end(flights, flights.abandon(key.flight()));
+            loads.fail(key, flights.abandon(key.flight()));
         }
     }
 
@@ -261,7 +224,7 @@ final class BatchFlight<V> {
     private void fail(List<BatchKey<V>> some, LarderException failure) {
         for (BatchKey<V> key : some) {
             if (!key.hasEnded()) {
-                key.end(flights, failure);
+                loads.fail(key, failure);
             }
         }
     }

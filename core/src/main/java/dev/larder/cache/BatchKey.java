@@ -17,6 +17,7 @@ final class BatchKey<V> {
     private boolean unavailable;
     private Former<V> former = Former.none();
     private @Nullable V spare;
+    private boolean stale;
     private byte @Nullable [] known;
 
     /** What the lease was asked for with. */
@@ -77,15 +78,37 @@ final class BatchKey<V> {
         return former;
     }
 
-    /** Takes the value past its time in place of a failure. Whether there was a failure and such a value. */
+    /** The same key for whoever loads it, who may be at it still when the one that asked for it has gone. */
+    BatchKey<V> forCrew() {
+        BatchKey<V> crew = new BatchKey<>(name, stored);
+        crew.flight = flight;
+        crew.unavailable = unavailable;
+        crew.former = former;
+        crew.spare = spare;
+        crew.known = known;
+        return crew;
+    }
+
+    /** Whether there is a value that may be returned where no newer one can be had. */
+    boolean hasSpare() {
+        return spare != null;
+    }
+
+    /** Takes the value past its time in place of a newer one. Whether there is such a value. */
     boolean makeDo() {
         V instead = spare;
-        if (failure == null || instead == null) {
+        if (instead == null) {
             return false;
         }
         failure = null;
         value = instead;
+        stale = true;
         return true;
+    }
+
+    /** Whether it was answered with a value past its time. */
+    boolean isStale() {
+        return stale;
     }
 
     /** Whether the store has just shown that it does not answer: asking it for a lease would only take a deadline more. */

@@ -142,8 +142,13 @@ public interface Cache<V> {
      * another node was loading take one more, to read them. More missing keys than {@link CacheStore#MAX_BATCH} are loaded in
      * parts, one after the other.
      *
-     * <p>The loader runs on the caller's thread and takes one of the policy's {@code maxLoads} places, however many keys it is
-     * given. The whole ends within {@code loadTimeout}; keys without a value by then fail. A failure concerns the keys that it
+     * <p>Where the policy's {@link StalePolicy} allows it, values past their time are returned of keys whose load fails or takes long, as with
+     * {@link #getOrLoad}; a batch that has to wait for other keys returns new values of these as well if they are there by then. Where its {@link
+     * EarlyRefresh} says so, entries that are returned are loaded anew in the background, with one more call of the loader, which may run at
+     * the same time.
+     *
+     * <p>The loader runs on the caller's thread, or on the executor where there is an old value of one of its keys, and takes one of the
+     * policy's {@code maxLoads} places, however many keys it is given. The whole ends within {@code loadTimeout}; keys without a value by then fail. A failure concerns the keys that it
      * happened to: those of the loader call that failed, the one whose value was null or cannot be encoded. A value that
      * is too large is returned and not kept. When the store does not answer and the policy is to miss, all keys are loaded
      * without leases and nothing is kept.

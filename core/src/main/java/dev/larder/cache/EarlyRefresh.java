@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * Whether an entry that is asked for is loaded anew shortly before its time is over, in the background, so that nobody has to wait for
  * the load. One node of the fleet does it: the one that gets the entry's lease. Immutable.
  *
- * <p>Only {@code getOrLoad} refreshes, with the loader of the caller, on the manager's executor; an entry that nobody asks for ends.
+ * <p>Only methods that load refresh, with the loader of the caller, on the manager's executor; an entry that nobody asks for ends.
  *
  * @param kind how the moment is chosen
  * @param factor {@link Kind#XFETCH}: how eager, above 0 to {@link #HIGHEST_BETA}; {@link Kind#FRACTION}: after which part of the time

@@ -105,6 +105,18 @@ final class Loads<V> {
         return holdoffs.holds(request.key());
     }
 
+    boolean isHeldOff(BatchKey<V> key) {
+        return holdoffs.holds(key.name());
+    }
+
+    /** Ends a key of a batch. As with a single one, who has an old value of it gets that for a while. */
+    void fail(BatchKey<V> key, LarderException why) {
+        if (key.hasSpare()) {
+            holdoffs.hold(key.name(), parts.policy().stale().retryAfter());
+        }
+        key.end(flights, why);
+    }
+
     /** Loads on another thread for all who wait; what goes wrong goes to them. */
     void start(LoadRequest<V> request, SingleFlight.Flight<String, Loaded<V>> flight, long landings, Verdict<V> found) {
         try {

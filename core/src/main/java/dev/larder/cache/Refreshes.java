@@ -44,19 +44,36 @@ final class Refreshes<V> {
     /** Begins to load an entry anew that was just returned, if it is time. Does not wait. */
     void consider(LoadRequest<V> request, Verdict<V> hit) {
         byte[] head = hit.known();
-        if (policy.kind() == EarlyRefresh.Kind.NONE || head == null || !isDue(Envelope.of(head))) {
-            return;
-        }
         String key = request.key();
-        if (holdoffs.holds(key) || underWay.size() >= MAX_AT_ONCE || !underWay.add(key)) {
+        if (head == null || !begin(key, hit)) {
             return;
         }
         try {
             parts.context().executor().execute(() -> refreshQuietly(request, hit, head));
         } catch (RejectedExecutionException full) {
-            underWay.remove(key);
+            end(key);
             pause(key, full);
         }
+    }
+
+    /** Whether whoever has just returned an entry is to load it anew: it is time, and nobody on this node is at it. To be {@link #end}ed. */
+    boolean begin(String key, Verdict<V> hit) {
+        byte[] head = hit.known();
+        return policy.kind() != EarlyRefresh.Kind.NONE
+                && head != null
+                && isDue(Envelope.of(head))
+                && !holdoffs.holds(key)
+                && underWay.size() < MAX_AT_ONCE
+                && underWay.add(key);
+    }
+
+    void end(String key) {
+        underWay.remove(key);
+    }
+
+    /** Another node is at it, or has been. */
+    void leave(String key) {
+        holdoffs.hold(key, PAUSE);
     }
 
     private boolean isDue(Envelope entry) {
@@ -81,7 +98,7 @@ final class Refreshes<V> {
             // The value is good for a while yet, and the next reader after the pause tries again.
             pause(key, failure);
         } finally {
-            underWay.remove(key);
+            end(key);
         }
     }
 
@@ -94,7 +111,7 @@ final class Refreshes<V> {
             loading.open();
             Stamp token = attempt.claimAtOnce();
             if (token == null) {
-                holdoffs.hold(request.key(), PAUSE);
+                leave(request.key());
                 return;
             }
             loading.hold(token);
@@ -113,8 +130,8 @@ final class Refreshes<V> {
         parts.tell(CacheEvent.Kind.REFRESHED, request.stored().entry());
     }
 
-    private void pause(String key, RuntimeException failure) {
-        holdoffs.hold(key, PAUSE);
+    void pause(String key, RuntimeException failure) {
+        leave(key);
         parts.counters().refreshFailures.increment();
         LOG.debug("cache {}: an entry was not refreshed", parts.name(), failure);
     }

@@ -5,7 +5,8 @@ import java.util.Objects;
 
 /**
  * Whether a value may be returned after its time, while a newer one cannot be had: the loader fails, takes long, or too many are
- * running. Only {@code getOrLoad} returns such values, and only those that were not invalidated or removed. Immutable.
+ * running. Only {@code getOrLoad}, {@code getOrFind} and {@code getAllOrLoad} return such values, and only those that were not invalidated or
+ * removed. Immutable.
  *
  * <p>An entry stays in the store for {@code maxStale} longer than its time to live. After RFC 5861 (stale-while-revalidate,
  * stale-if-error).

@@ -1,0 +1,200 @@
+package dev.larder.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.larder.base.StoreUnavailableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Values past their time in answers to batches, by the same rules as to single reads. */
+@Timeout(60)
+class BatchStaleTest {
+    private static final Duration PAST = Duration.ofSeconds(61);
+    private static final List<String> KEYS = List.of("a", "b");
+    private static final EntryOptions TAGGED = EntryOptions.tags("t");
+
+    /** Both ways to wait. */
+    enum Way {
+        BLOCKING,
+        ASYNC;
+
+        BatchResult<String> load(Cache<String> cache, List<String> keys, BatchLoader<String> loader) {
+            return this == BLOCKING
+                    ? cache.getAllOrLoad(keys, TAGGED, loader)
+                    : cache.async().getAllOrLoad(keys, TAGGED, loader).join();
+        }
+    }
+
+    private final CacheFixture fixture = new CacheFixture();
+    private final List<Set<String>> asked = new CopyOnWriteArrayList<>();
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        fixture.close();
+    }
+
+    private Cache<String> withOldValues(StalePolicy stale) {
+        Cache<String> cache = fixture.cache(CacheFixture.policy().stale(stale).build());
+        cache.putAll(Map.of("a", "a old", "b", "b old"), TAGGED);
+        fixture.ticker.advance(PAST);
+        return cache;
+    }
+
+    private static StalePolicy stale() {
+        return StalePolicy.ifError(Duration.ofHours(1));
+    }
+
+    private Map<String, String> fresh(BatchLoadContext load) {
+        asked.add(load.keys());
+        Map<String, String> values = new TreeMap<>();
+        load.keys().forEach(key -> values.put(key, key + " new"));
+        return values;
+    }
+
+    private Map<String, String> slow(BatchLoadContext load) throws InterruptedException {
+        Map<String, String> values = fresh(load);
+        release.await();
+        return values;
+    }
+
+    private Map<String, String> failing(BatchLoadContext load) throws IOException {
+        asked.add(load.keys());
+        throw new IOException("down");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void loadTakesLong_oldValuesAreReturnedAndTheLoadGoesOn(Way way) {
+        Cache<String> cache = withOldValues(stale().withSoftTimeout(Duration.ofMillis(20)));
+
+        BatchResult<String> result = way.load(cache, KEYS, this::slow);
+
+        assertThat(result.values()).containsExactly(Map.entry("a", "a old"), Map.entry("b", "b old"));
+        assertThat(result.failures()).isEmpty();
+        assertThat(cache.stats().staleServed()).isEqualTo(2);
+        assertThat(way.load(cache, KEYS, this::slow).values())
+                .as("who comes meanwhile waits for the same load")
+                .containsEntry("a", "a old");
+        release.countDown();
+        await().until(() -> CacheFixture.inFlight(cache) == 0);
+        assertThat(cache.getAll(KEYS)).containsExactly(Map.entry("a", "a new"), Map.entry("b", "b new"));
+        assertThat(asked).containsExactly(Set.of("a", "b"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void loadEndsInTime_newValuesAreReturned(Way way) {
+        Cache<String> cache = withOldValues(stale());
+
+        assertThat(way.load(cache, KEYS, this::fresh).values())
+                .containsExactly(Map.entry("a", "a new"), Map.entry("b", "b new"));
+
+        assertThat(cache.stats().staleServed()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void someHaveNoOldValue_allAreLoadedTogetherAndWaitedFor(Way way) {
+        Cache<String> cache = withOldValues(StalePolicy.whileRevalidating(Duration.ofHours(1)));
+
+        BatchResult<String> result = way.load(cache, List.of("c", "a", "b"), this::fresh);
+
+        assertThat(result.values())
+                .containsExactly(Map.entry("c", "c new"), Map.entry("a", "a new"), Map.entry("b", "b new"));
+        assertThat(asked).containsExactly(Set.of("a", "b", "c"));
+        assertThat(cache.stats().staleServed()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void loaderFails_oldValuesAndNotTriedAgainForAWhile(Way way) {
+        Cache<String> cache = withOldValues(stale().withRetryAfter(Duration.ofSeconds(10)));
+
+        assertThat(way.load(cache, KEYS, this::failing).orThrow()).containsEntry("a", "a old");
+        assertThat(way.load(cache, KEYS, this::fresh).values()).containsEntry("a", "a old");
+        assertThat(cache.getOrLoad("a", load -> "single"))
+                .as("single reads leave the key alone as well")
+                .isEqualTo("a old");
+
+        assertThat(asked).hasSize(1);
+        assertThat(cache.stats().staleServed()).isEqualTo(5);
+        fixture.ticker.advance(Duration.ofSeconds(11));
+        assertThat(way.load(cache, KEYS, this::fresh).values()).containsEntry("a", "a new");
+    }
+
+    @Test
+    void loaderFails_withoutAnOldValue_isTriedAgainAtOnce() {
+        Cache<String> cache = fixture.cache(CacheFixture.policy().stale(stale()).build());
+
+        assertThat(cache.getAllOrLoad(KEYS, this::failing).failures()).containsOnlyKeys("a", "b");
+
+        assertThat(cache.getAllOrLoad(KEYS, this::fresh).values()).containsEntry("a", "a new");
+    }
+
+    @Test
+    void invalidatedWhileLoadedInTheBackground_isAMiss() {
+        Cache<String> cache = withOldValues(StalePolicy.whileRevalidating(Duration.ofHours(1)));
+        assertThat(cache.getAllOrLoad(KEYS, TAGGED, this::slow).values()).containsEntry("a", "a old");
+        await().until(() -> !asked.isEmpty());
+
+        cache.invalidate("t");
+        release.countDown();
+
+        await().until(() -> CacheFixture.inFlight(cache) == 0);
+        assertThat(cache.getAll(KEYS)).isEmpty();
+    }
+
+    @Test
+    void oneRemovedWhileLoadedInTheBackground_isNotKept() {
+        Cache<String> cache = withOldValues(StalePolicy.whileRevalidating(Duration.ofHours(1)));
+        assertThat(cache.getAllOrLoad(KEYS, TAGGED, this::slow).values()).containsEntry("a", "a old");
+        await().until(() -> !asked.isEmpty());
+
+        assertThat(cache.remove("a")).isTrue();
+        release.countDown();
+
+        await().until(() -> CacheFixture.inFlight(cache) == 0);
+        assertThat(cache.getAll(KEYS)).containsExactly(Map.entry("b", "b new"));
+        assertThat(cache.stats().fillsRefused()).isEqualTo(1);
+    }
+
+    @Test
+    void invalidated_isNotReturned() {
+        Cache<String> cache = withOldValues(stale());
+        cache.invalidate("t");
+
+        assertThat(cache.getAllOrLoad(KEYS, TAGGED, this::failing).values()).isEmpty();
+    }
+
+    @Test
+    void storeDownWhenTheLoadBegins_policyFail_oldValuesInstead() {
+        Cache<String> cache = fixture.cache(CacheFixture.policy()
+                .stale(stale())
+                .whenUnavailable(WhenUnavailable.FAIL)
+                .build());
+        cache.putAll(Map.of("a", "a old", "b", "b old"));
+        fixture.ticker.advance(PAST);
+        fixture.store.afterRead(() -> fixture.store.down(true));
+
+        assertThat(cache.getAllOrLoad(KEYS, this::fresh).orThrow())
+                .containsExactly(Map.entry("a", "a old"), Map.entry("b", "b old"));
+
+        assertThat(asked).isEmpty();
+        assertThatThrownBy(() -> cache.get("a")).isInstanceOf(StoreUnavailableException.class);
+    }
+}
