@@ -498,8 +498,9 @@ public final class CacheManager implements AutoCloseable {
 
     /**
      * Lets every valid entry whose key a pattern covers live longer, by going through the store in the background, one sweep at a time.
-     * Entries that may be served stale have their time in themselves and stay as they are; none lives longer than {@link
-     * TtlPolicy#MAX_TTL} from now. Looks at every key of the cache, or of all; about three round trips for each thousand.
+     * Values in the memory of any node are read anew, and early refresh and the time for which old values may be returned move with it. Not so
+     * where entries are signed: those that may be served stale or whose time adapts stay as they are then, others only live longer in the store. None
+     * lives longer than {@link TtlPolicy#MAX_TTL} from now. Looks at every key of the cache, or of all; about four round trips for each thousand.
      *
      * @param cache the one cache to look in, or null for all
      * @param keyGlob the pattern, as in Redis; see {@link dev.larder.base.Glob}
@@ -512,7 +513,7 @@ public final class CacheManager implements AutoCloseable {
     public CompletableFuture<Long> extend(@Nullable String cache, String keyGlob, Duration additional) {
         ClearRequest.keys(cache, keyGlob);
         Limits.between("additional time", additional, TtlPolicy.MIN_TTL, TtlPolicy.MAX_TTL);
-        return sweeper.submit(new Extension(cache, keyGlob, additional.toMillis()))
+        return sweeper.submit(new Extension(cache, keyGlob, additional.toMillis(), context.random()))
                 .copy();
     }
 

@@ -206,13 +206,14 @@ public interface CacheStore {
     Call<Boolean> patch(EntryKey key, int offset, byte[] bytes);
 
     /**
-     * Adds to the remaining time to live of entries, up to {@link #MAX_TTL_MILLIS}. One round trip, O(keys).
+     * Adds to the remaining time to live of entries, up to {@link #MAX_TTL_MILLIS}, and changes how they begin, where they begin as given. One
+     * round trip, O(keys).
      *
-     * @param keys the entries, at most {@link #MAX_BATCH}
+     * @param entries the entries, at most {@link #MAX_BATCH}
      * @param additionalMillis how much longer they shall live, from 1 to {@link #MAX_TTL_MILLIS}
-     * @return how many existed
+     * @return of how many entries that was the beginning
      */
-    Call<Long> extend(List<EntryKey> keys, long additionalMillis);
+    Call<Long> extend(List<Longer> entries, long additionalMillis);
 
     /**
      * Describes entries without their payload. One round trip, O(keys).
@@ -416,6 +417,23 @@ public interface CacheStore {
      * @param token what the right was acquired with
      */
     record Lease(EntryKey key, Stamp token) {}
+
+    /**
+     * One entry that shall live longer.
+     *
+     * @param key the entry
+     * @param head its first bytes at present, at least 1
+     * @param instead its first bytes from then on, as many
+     */
+    record Longer(EntryKey key, byte[] head, byte[] instead) {
+        /** Checks the lengths. */
+        public Longer {
+            if (head.length == 0 || head.length != instead.length) {
+                throw new IllegalArgumentException("as many bytes must follow as there were, at least 1, were "
+                        + instead.length + " and " + head.length);
+            }
+        }
+    }
 
     /**
      * One entry to write by the right to load it.

@@ -122,6 +122,23 @@ abstract class Envelope {
         return deadline == ENDED || (staleUntilMillis() != 0 && nowMillis >= deadline);
     }
 
+    /** How the entry begins: as many bytes as tell it apart from every other. A copy. */
+    final byte[] head() {
+        return Arrays.copyOf(bytes, Math.min(bytes.length, Tracking.HEAD_BYTES));
+    }
+
+    /** How the entry would begin if its time ended so much later. What is signed stays as it is. */
+    final byte[] laterHead(long additionalMillis) {
+        byte[] head = head();
+        if (!signed()) {
+            moveDeadlines(head, additionalMillis);
+        }
+        return head;
+    }
+
+    /** Moves the times in a copy of the first bytes at which the entry ends. */
+    abstract void moveDeadlines(byte[] head, long additionalMillis);
+
     /** Where the signature begins, if there is one: behind everything that it signs. */
     final int signatureOffset() {
         return Math.toIntExact(payloadOffset() + storedLength());

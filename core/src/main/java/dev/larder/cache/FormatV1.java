@@ -183,6 +183,14 @@ final class FormatV1 implements Format {
             return intAt(AT_RAW_LENGTH);
         }
 
+        @Override
+        void moveDeadlines(byte[] head, long additionalMillis) {
+            LONG.set(head, AT_SOFT_DEADLINE, softDeadlineMillis() + additionalMillis);
+            if (staleUntilMillis() != 0) {
+                LONG.set(head, AT_STALE_UNTIL, staleUntilMillis() + additionalMillis);
+            }
+        }
+
         private int intAt(int at) {
             return (int) INT.get(bytes(), at);
         }

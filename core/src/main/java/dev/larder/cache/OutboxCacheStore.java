@@ -115,8 +115,8 @@ final class OutboxCacheStore implements CacheStore {
     }
 
     @Override
-    public Call<Long> extend(List<EntryKey> keys, long additionalMillis) {
-        return store.extend(keys, additionalMillis);
+    public Call<Long> extend(List<Longer> entries, long additionalMillis) {
+        return store.extend(entries, additionalMillis);
     }
 
     @Override

@@ -88,17 +88,29 @@ record Sweep(@Nullable String cache, @Nullable String keyGlob) implements Pass {
         return found;
     }
 
-    /** The entries of a page that this node can read. Others may belong to nodes of another version. */
-    static Map<EntryKey, Envelope> entries(CacheStore store, List<EntryKey> page) {
-        EntryDescriber describer = new EntryDescriber(store, Signatures.NONE);
+    /** An entry, and how long it stays in the store. */
+    record Found(Envelope entry, long ttlMillis) {}
+
+    private static Map<EntryKey, Envelope> entries(CacheStore store, List<EntryKey> page) {
         Map<EntryKey, Envelope> entries = new LinkedHashMap<>();
+        found(store, page).forEach((key, found) -> entries.put(key, found.entry()));
+        return entries;
+    }
+
+    /** The entries of a page that this node can read. Others may belong to nodes of another version. */
+    static Map<EntryKey, Found> found(CacheStore store, List<EntryKey> page) {
+        EntryDescriber describer = new EntryDescriber(store, Signatures.NONE);
+        Map<EntryKey, Found> entries = new LinkedHashMap<>();
         List<EntryKey> keys = List.copyOf(new LinkedHashSet<>(page));
         List<CacheStore.@Nullable StoredEntry> described = store.describe(keys).await();
         for (int i = 0; i < keys.size(); i++) {
             EntryKey key = keys.get(i);
             CacheStore.StoredEntry stored = described.get(i);
             if (stored != null) {
-                describer.readable(key, stored.head()).await().ifPresent(entry -> entries.put(key, entry));
+                describer
+                        .readable(key, stored.head())
+                        .await()
+                        .ifPresent(entry -> entries.put(key, new Found(entry, stored.ttlMillis())));
             }
         }
         return entries;

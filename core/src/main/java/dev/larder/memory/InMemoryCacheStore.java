@@ -173,17 +173,29 @@ final class InMemoryCacheStore implements CacheStore {
     }
 
     @Override
-    public Call<Long> extend(List<EntryKey> keys, long additionalMillis) {
-        checkBatch("keys", keys.size(), MAX_BATCH);
+    public Call<Long> extend(List<Longer> entries, long additionalMillis) {
+        checkBatch("entries", entries.size(), MAX_BATCH);
         checkMillis("additionalMillis", additionalMillis);
         return call(() -> {
             long latest = deadline(MAX_TTL_MILLIS);
             long more = TimeUnit.MILLISECONDS.toNanos(additionalMillis);
-            return count(keys, before -> {
-                long wanted = before.deadlineNanos() + more;
-                return extended(before, latest - wanted < 0 ? latest : wanted);
-            });
+            long[] extended = {0};
+            for (Longer entry : entries) {
+                held.update(entry.key(), before -> {
+                    if (before == null || !beginsWith((byte[]) before.value(), entry.head())) {
+                        return before;
+                    }
+                    extended[0]++;
+                    long wanted = before.deadlineNanos() + more;
+                    return extended(patched(before, 0, entry.instead()), latest - wanted < 0 ? latest : wanted);
+                });
+            }
+            return extended[0];
         });
+    }
+
+    private static boolean beginsWith(byte[] bytes, byte[] head) {
+        return bytes.length >= head.length && Arrays.equals(bytes, 0, head.length, head, 0, head.length);
     }
 
     /** Changes what exists, and says how many did. */

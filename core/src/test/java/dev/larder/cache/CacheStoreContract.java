@@ -715,21 +715,52 @@ public abstract class CacheStoreContract {
         store().write(key("a"), bytes("A"), SHORT_MILLIS).await();
         store().write(key("marker"), bytes("A"), SHORT_MILLIS).await();
 
-        long extended =
-                store().extend(List.of(key("a"), key("none")), LONG_MILLIS).await();
+        long extended = store().extend(List.of(longer("a", "A", "B"), longer("none", "A", "B")), LONG_MILLIS)
+                .await();
 
         assertThat(extended).isEqualTo(1);
         assertThat(ttlMillis("a")).isGreaterThan(LONG_MILLIS - PATIENCE.toMillis());
         advance(Duration.ofMillis(SHORT_MILLIS));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(read("marker")).isNull());
-        assertThat(read("a")).isEqualTo(bytes("A"));
+        assertThat(read("a")).isEqualTo(bytes("B"));
+    }
+
+    private CacheStore.Longer longer(String key, String head, String instead) {
+        return new CacheStore.Longer(key(key), bytes(head), bytes(instead));
+    }
+
+    @Test
+    void extend_changedSince_isLeftAlone() {
+        store().write(key("a"), bytes("A new one"), SHORT_MILLIS).await();
+        store().write(key("b"), bytes("A"), SHORT_MILLIS).await();
+
+        long extended = store().extend(
+                        List.of(longer("a", "An old", "AN OLD"), longer("b", "A longer", "A LONGER")), LONG_MILLIS)
+                .await();
+
+        assertThat(extended).isZero();
+        assertThat(read("a")).isEqualTo(bytes("A new one"));
+        advance(Duration.ofMillis(SHORT_MILLIS));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(read("a")).isNull());
+    }
+
+    @Test
+    void extend_beginning_leavesTheRestAsItIs() {
+        write("a", bytes("head and payload"));
+
+        long extended = store().extend(List.of(longer("a", "head", "HEAD")), LONG_MILLIS)
+                .await();
+
+        assertThat(extended).isEqualTo(1);
+        assertThat(read("a")).isEqualTo(bytes("HEAD and payload"));
     }
 
     @Test
     void extend_beyondTheLongest_stopsThere() {
         write("a", bytes("A"));
 
-        store().extend(List.of(key("a")), CacheStore.MAX_TTL_MILLIS).await();
+        store().extend(List.of(longer("a", "A", "A")), CacheStore.MAX_TTL_MILLIS)
+                .await();
 
         assertThat(ttlMillis("a"))
                 .isLessThanOrEqualTo(CacheStore.MAX_TTL_MILLIS)
@@ -936,7 +967,7 @@ public abstract class CacheStoreContract {
         refused(() -> store().writeAll(List.of(new Write(key("a"), bytes("x"), millis))));
         refused(() -> store().openStamps(List.of(fresh("t")), millis));
         refused(() -> store().replaceStamps(List.of(fresh("t")), millis));
-        refused(() -> store().extend(List.of(key("a")), millis));
+        refused(() -> store().extend(List.of(longer("a", "A", "A")), millis));
         refused(() -> store().announce(cache, millis));
         assertThat(read("a")).isNull();
     }
@@ -951,7 +982,8 @@ public abstract class CacheStoreContract {
         refused(() -> store().readAll(keys, List.of()));
         refused(() -> store().readAll(List.of(), tags));
         refused(() -> store().remove(keys));
-        refused(() -> store().extend(keys, LONG_MILLIS));
+        refused(() ->
+                store().extend(Collections.nCopies(CacheStore.MAX_BATCH + 1, longer("a", "A", "A")), LONG_MILLIS));
         refused(() -> store().describe(keys.subList(0, CacheStore.MAX_SCAN_PAGE + 1)));
         refused(() -> store().weigh(keys.subList(0, CacheStore.MAX_SCAN_PAGE + 1)));
         refused(() -> store().touch(keys));

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.base.Codec;
+import dev.larder.base.LarderException;
+import dev.larder.base.SharedRandom;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,18 @@ class ExtensionTest {
         assertThat(db.get("user:1")).contains("v");
         assertThat(db.get("page:1")).isEmpty();
         assertThat(api.get("user:1")).isEmpty();
+    }
+
+    @Test
+    void extend_byMoreThanTheirStampsLast_livesAsLong() {
+        db.put("k", "v", EntryOptions.tags("t"));
+
+        assertThat(manager.extend("db", "*", Duration.ofHours(2)).join()).isEqualTo(1);
+
+        fixture.ticker.advance(Duration.ofHours(2));
+        assertThat(db.get("k")).contains("v");
+        db.invalidate("t");
+        assertThat(db.get("k")).isEmpty();
     }
 
     @Test
@@ -80,19 +95,91 @@ class ExtensionTest {
     }
 
     @Test
-    void extend_entriesThatMayBeServedStale_stayAsTheyAre() {
+    void extend_earlyRefresh_isDueThatMuchLater() {
+        Cache<String> early = manager.cache(
+                "early",
+                CacheFixture.policy().earlyRefresh(EarlyRefresh.atFraction(0.8)).build(),
+                Codec.utf8());
+        early.put("k", "v");
+
+        assertThat(manager.extend("early", "*", MORE).join()).isEqualTo(1);
+        fixture.ticker.advance(PAST);
+
+        assertThat(early.getOrLoad("k", load -> "too early")).isEqualTo("v");
+        assertThat(early.stats().refreshes()).isZero();
+        assertThat(CacheFixture.inFlight(early)).isZero();
+    }
+
+    @Test
+    void extend_entriesThatMayBeServedStale_moveBothTheirTimes() {
+        Cache<String> stale = manager.cache(
+                "stale",
+                CacheFixture.policy()
+                        .stale(StalePolicy.ifError(Duration.ofMinutes(1)))
+                        .build(),
+                Codec.utf8());
+        stale.put("k", "v");
+
+        assertThat(manager.extend("stale", "*", MORE).join()).isEqualTo(1);
+
+        fixture.ticker.advance(PAST);
+        assertThat(stale.get("k")).contains("v");
+        fixture.ticker.advance(MORE);
+        assertThat(stale.get("k")).isEmpty();
+        assertThat(stale.getOrLoad("k", ExtensionTest::failing)).isEqualTo("v");
+        fixture.ticker.advance(Duration.ofMinutes(1));
+        assertThatThrownBy(() -> stale.getOrLoad("k", ExtensionTest::failing)).isInstanceOf(LarderException.class);
+    }
+
+    private static String failing(LoadContext load) throws IOException {
+        throw new IOException("down");
+    }
+
+    @Test
+    void extend_entriesPastTheirTime_stayAsTheyAre() {
         Cache<String> stale = manager.cache(
                 "stale",
                 CacheFixture.policy()
                         .stale(StalePolicy.ifError(Duration.ofHours(1)))
                         .build(),
                 Codec.utf8());
-        stale.put("k", "v");
-        Duration before = manager.describe("stale", "k").orElseThrow().ttl();
+        stale.put("over", "v");
+        stale.put("ended", "v");
+        assertThat(stale.expire("ended")).isTrue();
+        fixture.ticker.advance(PAST);
 
         assertThat(manager.extend("stale", "*", MORE).join()).isZero();
 
-        assertThat(manager.describe("stale", "k").orElseThrow().ttl()).isEqualTo(before);
+        assertThat(stale.get("over")).isEmpty();
+        assertThat(stale.get("ended")).isEmpty();
+    }
+
+    @Test
+    void extend_signedEntries_liveLongerInTheStore() {
+        CacheManager signing = new CacheManager(
+                fixture.store,
+                fixture.ticker,
+                SharedRandom.create(),
+                fixture.executor,
+                10,
+                SigningKeys.of(new byte[32]));
+        Cache<String> signed = signing.cache("signed", CacheFixture.policy().build(), Codec.utf8());
+        Cache<String> stale = signing.cache(
+                "stale",
+                CacheFixture.policy()
+                        .stale(StalePolicy.ifError(Duration.ofHours(1)))
+                        .build(),
+                Codec.utf8());
+        signed.put("k", "v");
+        stale.put("k", "v");
+
+        assertThat(signing.extend("signed", "*", MORE).join()).isEqualTo(1);
+        assertThat(signing.extend("stale", "*", MORE).join()).isZero();
+
+        fixture.ticker.advance(PAST);
+        assertThat(signed.get("k")).contains("v");
+        assertThat(stale.get("k")).isEmpty();
+        signing.close();
     }
 
     @ParameterizedTest

@@ -117,6 +117,13 @@ class FormatsTest {
         }
 
         @Override
+        void moveDeadlines(byte[] head, long additionalMillis) {
+            assertThat(head)
+                    .as("entries of this version do not say when they end")
+                    .isNotNull();
+        }
+
+        @Override
         long staleUntilMillis() {
             return 0;
         }

@@ -176,8 +176,8 @@ public final class ProbedStore implements CacheStore {
     }
 
     @Override
-    public Call<Long> extend(List<EntryKey> keys, long additionalMillis) {
-        return probe("extend", store.extend(keys, additionalMillis), null, null);
+    public Call<Long> extend(List<Longer> entries, long additionalMillis) {
+        return probe("extend", store.extend(entries, additionalMillis), null, null);
     }
 
     @Override

@@ -76,8 +76,8 @@ record SlowScans(CacheStore store, Runnable before) implements CacheStore {
     }
 
     @Override
-    public Call<Long> extend(List<EntryKey> keys, long additionalMillis) {
-        return store.extend(keys, additionalMillis);
+    public Call<Long> extend(List<Longer> entries, long additionalMillis) {
+        return store.extend(entries, additionalMillis);
     }
 
     @Override

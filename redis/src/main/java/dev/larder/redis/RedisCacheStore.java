@@ -227,13 +227,16 @@ final class RedisCacheStore implements CacheStore {
     }
 
     @Override
-    public Call<Long> extend(List<EntryKey> entries, long additionalMillis) {
-        List<byte[]> args = List.of(
-                Request.number(EntryCommands.checkedMillis("additionalMillis", additionalMillis)),
-                Request.number(MAX_TTL_MILLIS));
+    public Call<Long> extend(List<Longer> entries, long additionalMillis) {
+        byte[] more = Request.number(EntryCommands.checkedMillis("additionalMillis", additionalMillis));
+        byte[] longest = Request.number(MAX_TTL_MILLIS);
         List<Command<Long>> runs = new ArrayList<>();
-        for (EntryKey key : EntryCommands.checked("keys", entries, MAX_BATCH)) {
-            runs.add(Scripts.command(Script.EXTEND, List.of(keys.entry(key)), args, Decoders.COUNT));
+        for (Longer entry : EntryCommands.checked("entries", entries, MAX_BATCH)) {
+            runs.add(Scripts.command(
+                    Script.EXTEND,
+                    List.of(keys.entry(entry.key())),
+                    List.of(more, longest, entry.head(), entry.instead()),
+                    Decoders.COUNT));
         }
         return scripts.runAll(Script.EXTEND, runs).map(Outcomes::sum);
     }

@@ -300,7 +300,8 @@ class RedisTrackingIT {
             case 1 -> foreign.remove(List.of(key), LONG_MILLIS).await();
             default -> {
                 foreign.write(key, bytes("x"), LONG_MILLIS).await();
-                foreign.extend(List.of(key), 1_000).await();
+                foreign.extend(List.of(new CacheStore.Longer(key, bytes("x"), bytes("x"))), 1_000)
+                        .await();
             }
         }
         if (how == 1 && !near.told.contains(key)) {
