@@ -31,8 +31,10 @@ record EntryDescriber(CacheStore store, Signatures signatures) {
                 return none();
             }
             Envelope valid = entry.get();
-            return isValid(key.entry().cache(), valid)
-                    .map(yes -> yes ? Optional.of(info(valid, stored)) : Optional.empty());
+            return valid.isExpired(store.clockMillis())
+                    ? none()
+                    : isValid(key.entry().cache(), valid)
+                            .map(yes -> yes ? Optional.of(info(valid, stored)) : Optional.empty());
         });
     }
 
@@ -77,8 +79,13 @@ record EntryDescriber(CacheStore store, Signatures signatures) {
     }
 
     private EntryInfo info(Envelope entry, CacheStore.StoredEntry stored) {
+        long now = store.clockMillis();
+        // What may be returned after its time, or is compared with what follows, is in the store for longer than it
+        // lives.
+        long ttlMillis =
+                entry.staleUntilMillis() == 0 ? stored.ttlMillis() : Math.max(0, entry.softDeadlineMillis() - now);
         return new EntryInfo(
-                Duration.ofMillis(stored.ttlMillis()),
+                Duration.ofMillis(ttlMillis),
                 stored.memoryBytes(),
                 entry.rawLength(),
                 entry.tags().stream().map(TagStamp::name).toList(),
@@ -87,7 +94,7 @@ record EntryDescriber(CacheStore store, Signatures signatures) {
                 entry.compressed(),
                 Duration.ofMillis(entry.loadMillis()),
                 Instant.ofEpochMilli(entry.createdMillis()),
-                Instant.ofEpochMilli(store.clockMillis() + stored.ttlMillis()));
+                Instant.ofEpochMilli(now + ttlMillis));
     }
 
     private static String encoding(Envelope entry) {

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What is known of a valid entry besides its value.
  *
- * @param ttl how long it has to live
+ * @param ttl how long it has to live; it may be in the store for longer, see {@link StalePolicy}
  * @param memoryBytes what it takes in the store, overheads included
  * @param valueBytes the length of the value as encoded, before compression
  * @param tags the tags it belongs to
@@ -17,7 +17,7 @@ import java.util.List;
  * @param compressed whether it is stored compressed
  * @param loadTime how long its loader took; zero if it was put
  * @param createdAt when it was written, by the store's clock
- * @param expiresAt when it will be gone, by the store's clock
+ * @param expiresAt when its time will be over, by the store's clock
  * @since 0.1
  */
 public record EntryInfo(

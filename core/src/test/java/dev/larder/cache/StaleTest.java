@@ -93,6 +93,20 @@ class StaleTest {
     }
 
     @Test
+    void describe_tellsUntilWhenItIsGoodAndNothingAfterwards() {
+        Cache<String> cache = cache(StalePolicy.ifError(Duration.ofHours(1)));
+        cache.put("k", "v");
+        cache.put("ended", "v");
+
+        assertThat(cache.describe("k"))
+                .hasValueSatisfying(info -> assertThat(info.ttl()).isEqualTo(TTL));
+        assertThat(cache.expire("ended")).isTrue();
+        assertThat(cache.describe("ended")).isEmpty();
+        fixture.ticker.advance(PAST);
+        assertThat(cache.describe("k")).isEmpty();
+    }
+
+    @Test
     void loaderFails_tooOld_throws() {
         Cache<String> cache = cache(StalePolicy.ifError(Duration.ofMinutes(5)));
         cache.getOrLoad("k", load -> "old");
