@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.redis.RedisConfig;
 import dev.larder.redis.TrackedConnections;
+import dev.larder.testkit.OnEveryServer;
 import dev.larder.testkit.RedisTarget;
 import dev.larder.testkit.RedisTopology;
 import dev.larder.testkit.SeededTest;
@@ -25,7 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CoherenceIT {
     private static final int NODES = 3;
     private static final CoherenceRun.Pace FAST = new CoherenceRun.Pace(NODES, Duration.ofMillis(3));
-    private static final Duration TIME = Duration.ofSeconds(3);
+
+    /** Shorter where the same runs on several servers. */
+    private static final Duration TIME = Duration.ofMillis(Integer.getInteger("larder.test.coherenceMillis", 3_000));
+
     private static final int MOST_RUNS = 20;
     private static final int KILLS = 15;
     private static final Duration BETWEEN_KILLS = Duration.ofMillis(150);
@@ -57,6 +61,7 @@ class CoherenceIT {
         target.flushAll();
     }
 
+    @OnEveryServer
     @SeededTest(seeds = 2)
     void allSafeguards_nothingIsStale(RandomGenerator random) throws Exception {
         try (CoherenceRun run = connect(near, Safeguards.ALL, random)) {

@@ -15,6 +15,7 @@ import dev.larder.cache.EntryKey;
 import dev.larder.cache.Stamp;
 import dev.larder.cache.Tag;
 import dev.larder.testkit.CommandCounter;
+import dev.larder.testkit.OnEveryServer;
 import dev.larder.testkit.RedisExtension;
 import dev.larder.testkit.RedisTarget;
 import dev.larder.testkit.RedisTopology;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@OnEveryServer
 class RedisCacheStoreIT extends RedisStoreContract {
     @RegisterExtension
     static final RedisExtension<RedisTarget> REDIS = RedisExtension.shared(RedisTopology.STANDALONE);

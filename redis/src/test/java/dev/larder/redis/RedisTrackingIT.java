@@ -18,6 +18,7 @@ import dev.larder.cache.Tracking.TrackedRead;
 import dev.larder.cache.Watch;
 import dev.larder.testkit.CommandCounter;
 import dev.larder.testkit.KeyAssertions;
+import dev.larder.testkit.OnEveryServer;
 import dev.larder.testkit.RedisTarget;
 import dev.larder.testkit.RedisTopology;
 import dev.larder.testkit.SeededTest;
@@ -115,6 +116,7 @@ class RedisTrackingIT {
         near.awaitTold(KEY);
     }
 
+    @OnEveryServer
     @Test
     void read_missThenCreated_isTold() {
         assertThat(near.read(KEY).value()).isNull();
@@ -124,6 +126,7 @@ class RedisTrackingIT {
         near.awaitTold(KEY);
     }
 
+    @OnEveryServer
     @Test
     void read_runsOut_isTold() {
         foreign.write(KEY, bytes("one"), SHORT_MILLIS).await();
@@ -171,6 +174,7 @@ class RedisTrackingIT {
         near.awaitTold(TAG);
     }
 
+    @OnEveryServer
     @Test
     void fill_byOneself_foreignWriteIsStillTold() {
         assertThat(acquire(1).outcome()).isEqualTo(Outcome.ACQUIRED);
@@ -186,6 +190,7 @@ class RedisTrackingIT {
         near.awaitTold(KEY);
     }
 
+    @OnEveryServer
     @Test
     void openStamps_byOneself_foreignReplacementIsStillTold() {
         open(LONG_MILLIS);
@@ -211,6 +216,7 @@ class RedisTrackingIT {
         near.awaitTold(TAG);
     }
 
+    @OnEveryServer
     @Test
     void acquire_byOneself_foreignChangeOfTheLeaseIsTold() {
         assertThat(acquire(1).outcome()).isEqualTo(Outcome.ACQUIRED);
@@ -225,6 +231,7 @@ class RedisTrackingIT {
                 .isFalse();
     }
 
+    @OnEveryServer
     @Test
     void acquire_taken_isToldOfTheFill() {
         foreign.acquire(KEY, null, stamp(9), LONG_MILLIS).await();
@@ -276,6 +283,7 @@ class RedisTrackingIT {
     }
 
     /** Without the fence, or with pushes handled elsewhere than where answers are read, some round would fail. */
+    @OnEveryServer
     @SeededTest(seeds = 1)
     void fence_afterAnAcknowledgedForeignWrite_theChangeHasBeenTold(RandomGenerator random) {
         for (int round = 0; round < ROUNDS; round++) {
@@ -382,6 +390,7 @@ class RedisTrackingIT {
                 .isZero();
     }
 
+    @OnEveryServer
     @Test
     void flushAll_everything_endsTheWatchAndBeginsAnother() {
         Tracked<byte @Nullable []> before = near.read(KEY);

@@ -9,13 +9,17 @@ import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
 /**
- * Finds the Redis or Valkey server to run: the file named by the system property {@value #PROPERTY}, else the static
- * Redis 7.0.15 of the {@code embedded-redis} jar, unpacked once a user into a folder that nobody else may write.
+ * Finds the Redis or Valkey server to run: what the system property {@value #PROPERTY} names, a file or, after {@value #PACKAGED}, a
+ * resource, else the static Redis 7.0.15 of the {@code embedded-redis} jar. What is packaged is unpacked once a user into a folder that nobody
+ * else may write.
  */
 final class ServerBinary {
 
     /** Path of a {@code redis-server} or {@code valkey-server} to use instead of the packaged one. */
     static final String PROPERTY = "larder.test.server";
+
+    /** What the property begins with where it names a resource of the class path. */
+    static final String PACKAGED = "classpath:";
 
     private ServerBinary() {}
 
@@ -26,6 +30,9 @@ final class ServerBinary {
      */
     static Path find() {
         String configured = System.getProperty(PROPERTY, "");
+        if (configured.startsWith(PACKAGED)) {
+            return unpack(configured.substring(PACKAGED.length()), UserFolder.PATH);
+        }
         return configured.isEmpty() ? Packaged.BINARY : checked(Path.of(configured));
     }
 
