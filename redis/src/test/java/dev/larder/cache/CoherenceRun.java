@@ -230,7 +230,9 @@ final class CoherenceRun implements AutoCloseable {
     /** A node that has nothing in memory yet has nothing to be wrong about. */
     private void awaitWarmth() {
         await().atMost(LONGEST_RECOVERY)
-                .until(() -> nodes.stream().allMatch(node -> node.stats().near().hits() > WARM_HITS));
+                .until(() -> nodes.stream()
+                        .allMatch(node -> node.policy().near().mode() == NearPolicy.Mode.OFF
+                                || node.stats().near().hits() > WARM_HITS));
     }
 
     private void awaitRecovery() {
