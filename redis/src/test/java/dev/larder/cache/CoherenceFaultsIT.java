@@ -201,6 +201,50 @@ class CoherenceFaultsIT {
         }
     }
 
+    @SeededTest(seeds = 1)
+    void cluster_primaryPausedFor5s_keepsTheBound(RandomGenerator random) throws Exception {
+        try (RedisCluster cluster = RedisCluster.start()) {
+            keepsTheBound(run(cluster, NEAR, random, run -> {
+                // Its replica may take its place meanwhile.
+                RedisServer paused = run.quietly(() -> {
+                    for (RedisServer primary : cluster.primaries()) {
+                        awaitReplicated(primary);
+                    }
+                    RedisServer primary = cluster.primaryOf("ld:{coherence:k1}:v");
+                    primary.pause();
+                    return primary;
+                });
+                CoherenceRun.pass(OUTAGE);
+                paused.resume();
+                cluster.heal();
+            }));
+        }
+    }
+
+    @SeededTest(seeds = 1)
+    void cluster_everyConnectionKilled_keepsTheBound(RandomGenerator random) throws Exception {
+        try (RedisCluster cluster = RedisCluster.start()) {
+            keepsTheBound(run(cluster, NEAR, random, run -> {
+                for (int i = 0; i < 10; i++) {
+                    cluster.primaries().forEach(primary -> primary.command("CLIENT", "KILL", "TYPE", "normal"));
+                    CoherenceRun.pass(Duration.ofMillis(200));
+                }
+            }));
+        }
+    }
+
+    @SeededTest(seeds = 1)
+    void cluster_flushedAgainAndAgain_nothingIsStale(RandomGenerator random) throws Exception {
+        try (RedisCluster cluster = RedisCluster.start()) {
+            keepsTheBound(run(cluster, STRICT, random, run -> {
+                for (int i = 0; i < 20; i++) {
+                    cluster.flushAll();
+                    CoherenceRun.pass(Duration.ofMillis(50));
+                }
+            }));
+        }
+    }
+
     /** What its replica has not received is lost with a primary, as it would be without a cache. */
     private static void awaitReplicated(RedisServer primary) {
         try (RespClient client = primary.client()) {

@@ -9,8 +9,11 @@ import dev.larder.redis.RedisConfig;
 import dev.larder.redis.TrackedConnections;
 import dev.larder.testkit.CommandCounter;
 import dev.larder.testkit.KeyAssertions;
+import dev.larder.testkit.RedisCluster;
 import dev.larder.testkit.RedisExtension;
 import dev.larder.testkit.RedisServer;
+import dev.larder.testkit.RedisTarget;
+import dev.larder.testkit.RedisTopology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +24,22 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One load of a key in all nodes. */
 class LeaseIT {
     @RegisterExtension
     static final RedisExtension<RedisServer> REDIS = RedisExtension.standalone();
+
+    @RegisterExtension
+    static final RedisExtension<RedisCluster> CLUSTER = RedisExtension.sharedCluster();
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int CALLERS = 200;
@@ -39,13 +48,14 @@ class LeaseIT {
     @AfterEach
     void everyKey_hasATimeToLive() {
         KeyAssertions.assertEveryKeyHasTtl(REDIS.target());
+        KeyAssertions.assertEveryKeyHasTtl(CLUSTER.target());
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void manyCallersOfThreeNodes_oneLoad(boolean near) throws Exception {
+    @CsvSource({"STANDALONE, true", "STANDALONE, false", "CLUSTER, true", "CLUSTER, false"})
+    void manyCallersOfThreeNodes_oneLoad(RedisTopology where, boolean near) throws Exception {
         AtomicInteger loads = new AtomicInteger();
-        try (NearFleet fleet = fleet(near, Duration.ofSeconds(30))) {
+        try (NearFleet fleet = fleet(where, near, Duration.ofSeconds(30))) {
             CountDownLatch missed = new CountDownLatch(1);
             List<Callable<String>> callers = new ArrayList<>();
             for (int i = 0; i < CALLERS; i++) {
@@ -96,10 +106,10 @@ class LeaseIT {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void loaderFails_exactlyOneOtherTakesOver(boolean near) throws Exception {
+    @CsvSource({"STANDALONE, true", "STANDALONE, false", "CLUSTER, true", "CLUSTER, false"})
+    void loaderFails_exactlyOneOtherTakesOver(RedisTopology where, boolean near) throws Exception {
         AtomicInteger loads = new AtomicInteger();
-        try (NearFleet fleet = fleet(near, Duration.ofSeconds(30))) {
+        try (NearFleet fleet = fleet(where, near, Duration.ofSeconds(30))) {
             CountDownLatch fail = new CountDownLatch(1);
             Future<String> first = fleet.executor()
                     .submit(() -> fleet.node(0).getOrLoad("k", load -> {
@@ -123,10 +133,11 @@ class LeaseIT {
         }
     }
 
-    @Test
-    void nodeDies_exactlyOneOtherTakesOverWhenTheLeaseEnds() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"STANDALONE", "CLUSTER"})
+    void nodeDies_exactlyOneOtherTakesOverWhenTheLeaseEnds(RedisTopology where) throws Exception {
         AtomicInteger loads = new AtomicInteger();
-        try (NearFleet fleet = fleet(true, Duration.ofSeconds(3))) {
+        try (NearFleet fleet = fleet(where, true, Duration.ofSeconds(3))) {
             CountDownLatch never = new CountDownLatch(1);
             Future<String> dead = fleet.executor()
                     .submit(() -> fleet.node(0).getOrLoad("k", load -> {
@@ -137,7 +148,7 @@ class LeaseIT {
             fleet.crash(0);
             List<Future<String>> others = new ArrayList<>();
             // Asked for a moment later, so that their own time is longer than the lease.
-            await().atMost(PATIENCE).until(() -> REDIS.target().client().number("PTTL", "ld:{lease:k}:l") < 2_500);
+            await().atMost(PATIENCE).until(() -> millisOfLease(where) < 2_500);
             for (int i = 1; i < NODES; i++) {
                 Cache<String> cache = fleet.node(i);
                 others.add(fleet.executor().submit(() -> cache.getOrLoad("k", load -> "v" + loads.incrementAndGet())));
@@ -335,9 +346,23 @@ class LeaseIT {
         return waits;
     }
 
+    private static long millisOfLease(RedisTopology where) {
+        RedisServer server =
+                where == RedisTopology.CLUSTER ? CLUSTER.target().primaryOf("ld:{lease:k}:l") : REDIS.target();
+        return server.client().number("PTTL", "ld:{lease:k}:l");
+    }
+
     private static NearFleet fleet(boolean near, Duration loadTimeout) {
+        return fleet(RedisTopology.STANDALONE, near, loadTimeout);
+    }
+
+    private static NearFleet fleet(RedisTopology where, boolean near, Duration loadTimeout) {
+        RedisTarget target = where == RedisTopology.CLUSTER ? CLUSTER.target() : REDIS.target();
+        String hosts = target.addresses().stream()
+                .map(address -> address.getHostString() + ":" + address.getPort())
+                .collect(Collectors.joining(","));
         return new NearFleet(
-                RedisConfig.of(REDIS.target().uri()),
+                RedisConfig.of("redis://" + hosts),
                 NODES,
                 "lease",
                 CachePolicy.builder()

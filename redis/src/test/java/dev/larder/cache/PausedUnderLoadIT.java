@@ -29,6 +29,11 @@ class PausedUnderLoadIT {
     private static final Duration SLOW_LOAD = Duration.ofMillis(20);
     private static final int HOT_KEYS = 10;
     private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(1);
+
+    /** What is promised is half of it: a command, a turn to load, the load. The rest is for a machine that is busy. */
+    private static final Duration LONGEST_CALL =
+            COMMAND_TIMEOUT.plus(CachePolicy.MAX_LOAD_QUEUEING).plus(SLOW_LOAD).multipliedBy(2);
 
     private final AtomicInteger loading = new AtomicInteger();
     private final AtomicInteger mostLoading = new AtomicInteger();
@@ -41,7 +46,7 @@ class PausedUnderLoadIT {
     void hitsInMemoryGoOn_andLoadersAreFew_andNobodyHangs() throws Exception {
         RedisConfig config = RedisConfig.builder()
                 .url(REDIS.target().uri())
-                .commandTimeout(Duration.ofSeconds(1))
+                .commandTimeout(COMMAND_TIMEOUT)
                 .build();
         CachePolicy policy = CachePolicy.builder().maxLoads(MAX_LOADS).build();
         try (NearFleet fleet = new NearFleet(config, 1, "paused", policy)) {
@@ -70,7 +75,7 @@ class PausedUnderLoadIT {
             assertThat(hot.sum()).as("values from memory").isGreaterThan(1_000);
             assertThat(cold.sum()).as("values that were loaded").isPositive();
             assertThat(mostLoading).hasValue(MAX_LOADS);
-            assertThat(longestNanos.get()).as("longest call").isLessThan(PAUSE.toNanos());
+            assertThat(longestNanos.get()).as("longest call").isLessThan(LONGEST_CALL.toNanos());
             assertThat(((BlockingCache<String>) cache).operations().inFlight()).isZero();
         }
     }
