@@ -1,5 +1,6 @@
 package dev.larder.cache;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +9,7 @@ import dev.larder.base.StoreUnavailableException;
 import dev.larder.redis.RedisConfig;
 import dev.larder.testkit.CommandCounter;
 import dev.larder.testkit.KeyAssertions;
+import dev.larder.testkit.OnEveryServer;
 import dev.larder.testkit.RedisExtension;
 import dev.larder.testkit.RedisServer;
 import java.time.Duration;
@@ -370,6 +372,22 @@ class NearCacheIT {
         }
         for (int from = 0; from < keys; from += 100) {
             here.getAll(IntStream.range(from, from + 100).mapToObj(i -> "k" + i).toList());
+        }
+        assertThat(trackedItems()).isPositive();
+
+        await().atMost(PATIENCE.multipliedBy(3)).until(() -> trackedItems() < 20);
+    }
+
+    @OnEveryServer
+    @Test
+    void loadedKeysRunOut_redisForgetsWhoHasLoadedThem() {
+        EntryOptions brief = EntryOptions.ttl(Duration.ofSeconds(5));
+        List<String> keys = IntStream.range(0, 2_000).mapToObj(i -> "b" + i).toList();
+        assertThat(here.getAllOrLoad(keys, brief, batch -> keys.stream().collect(toMap(key -> key, key -> "v")))
+                        .values())
+                .hasSameSizeAs(keys);
+        for (int i = 0; i < 500; i++) {
+            assertThat(here.getOrLoad("s" + i, brief, load -> "v")).isEqualTo("v");
         }
         assertThat(trackedItems()).isPositive();
 
