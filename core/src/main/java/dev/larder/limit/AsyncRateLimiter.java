@@ -39,7 +39,7 @@ public final class AsyncRateLimiter {
      * @return completes with the decision
      */
     public CompletableFuture<Decision> tryTake(String rule, String id, long cost) {
-        return operations.async(operations.counted(rule, id), cost);
+        return operations.async(rule, id, cost);
     }
 
     /**

@@ -24,12 +24,17 @@ final class LeasePot {
     private final Keyed key;
     private final Leasing leasing;
     private final long leaseNanos;
-    private final LongAdder demand = new LongAdder();
+    /** Permits that were wanted and were not here; those that were here the leases know. */
+    private final LongAdder missed = new LongAdder();
+
     private final AtomicBoolean refilling = new AtomicBoolean();
     private volatile @Nullable TokenLease current;
     private volatile @Nullable TokenLease next;
 
-    // The three below are written by whoever is refilling.
+    // The two below are only for whoever is refilling, those after them are written by it.
+    private long spentOfDropped;
+    private long measuredSpent;
+
     private volatile long measuredNanos;
     private volatile long notBeforeNanos;
     private volatile long lastRemaining;
@@ -43,25 +48,50 @@ final class LeasePot {
         this.notBeforeNanos = measuredNanos;
     }
 
+    /** Spends permits and says from which lease, or null if there are not so many; then the store is not asked for more either. */
+    @Nullable
+    TokenLease spendIfHere(long permits) {
+        return spend(permits, leasing.ticker().nanos());
+    }
+
     /** Spends permits and says from which lease, or null if there are not so many. */
     @Nullable
     TokenLease spend(long permits) {
-        demand.add(permits);
         long now = leasing.ticker().nanos();
-        TokenLease lease = current;
-        TokenLease spent = null;
-        if (lease != null && lease.spend(permits, now)) {
-            spent = lease;
-        } else {
-            TokenLease following = next;
-            if (following != null && following.spend(permits, now)) {
-                spent = following;
-            }
-        }
-        if (spent == null || (next == null && spent.isHalfSpent())) {
+        TokenLease spent = spend(permits, now);
+        if (spent == null) {
+            missed.add(permits);
             refill(now);
         }
         return spent;
+    }
+
+    private @Nullable TokenLease spend(long permits, long nowNanos) {
+        TokenLease lease = current;
+        if (lease != null && lease.spend(permits, nowNanos)) {
+            if (lease.isHalfSpent() && next == null) {
+                refill(nowNanos);
+            }
+            return lease;
+        }
+        TokenLease following = next;
+        if (following == null || !following.spend(permits, nowNanos)) {
+            return null;
+        }
+        if (following.isHalfSpent()) {
+            refill(nowNanos);
+        }
+        return following;
+    }
+
+    /** Whether it holds nothing, and nothing was asked of it for as long as two leases last. */
+    boolean isIdle(long nowNanos) {
+        TokenLease lease = current;
+        TokenLease following = next;
+        return (lease == null || lease.isOver(nowNanos))
+                && (following == null || following.isOver(nowNanos))
+                && !refilling.get()
+                && nowNanos - measuredNanos > 2 * leaseNanos;
     }
 
     private void refill(long nowNanos) {
@@ -86,7 +116,17 @@ final class LeasePot {
             TokenLease following = next;
             current = following != null && !following.isOver(nowNanos) ? following : null;
             next = null;
+            drop(lease);
+            drop(current == null ? following : null);
         }
+    }
+
+    private void drop(@Nullable TokenLease lease) {
+        spentOfDropped += spentOf(lease);
+    }
+
+    private static long spentOf(@Nullable TokenLease lease) {
+        return lease == null ? 0 : lease.spent();
     }
 
     private long size(long nowNanos) {
@@ -96,7 +136,10 @@ final class LeasePot {
             return 0;
         }
         measuredNanos = nowNanos;
-        double inHalfALease = (double) demand.sumThenReset() / elapsed * leaseNanos / 2;
+        long spent = spentOfDropped + spentOf(current) + spentOf(next);
+        double demand = (double) (spent - measuredSpent) + missed.sumThenReset();
+        measuredSpent = spent;
+        double inHalfALease = demand / elapsed * leaseNanos / 2;
         return (long) Math.min(inHalfALease, lastRemaining / (2.0 * nodes));
     }
 
@@ -122,6 +165,7 @@ final class LeasePot {
         TokenLease present = current;
         if (present == null || present.isOver(leasing.ticker().nanos())) {
             current = lease;
+            drop(present);
         } else {
             next = lease;
         }

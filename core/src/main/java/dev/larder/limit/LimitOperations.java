@@ -72,10 +72,6 @@ final class LimitOperations {
         return coalescer;
     }
 
-    List<Counted> counted(String rule, String id) {
-        return List.of(new Counted(rules.get(rule), id));
-    }
-
     List<Counted> counted(Collection<Target> targets) {
         List<Counted> on = new ArrayList<>(targets.size());
         for (Target target : targets) {
@@ -98,6 +94,18 @@ final class LimitOperations {
                     "rules of one check must be at most " + LimitStore.MAX_RULES + ", were " + on.size());
         }
         return on;
+    }
+
+    Decision await(String name, String id, long cost) {
+        ActiveRule rule = rules.get(name);
+        Decision leased = rule.rule().spendsInAdvance() ? checks.byLease(rule, id, cost) : null;
+        return leased == null ? await(List.of(new Counted(rule, id)), cost) : leased;
+    }
+
+    CompletableFuture<Decision> async(String name, String id, long cost) {
+        ActiveRule rule = rules.get(name);
+        Decision leased = rule.rule().spendsInAdvance() ? checks.byLease(rule, id, cost) : null;
+        return leased == null ? async(List.of(new Counted(rule, id)), cost) : CompletableFuture.completedFuture(leased);
     }
 
     Decision await(List<Counted> on, long cost) {

@@ -73,7 +73,7 @@ public final class RateLimiter implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such rule, or it can never admit the cost
      */
     public Decision tryTake(String rule, String id, long cost) {
-        return operations.await(operations.counted(rule, id), cost);
+        return operations.await(rule, id, cost);
     }
 
     /**

@@ -144,8 +144,9 @@ public record Rule(
         return TimeUnit.NANOSECONDS.toMicros(window.toNanos());
     }
 
-    boolean leased() {
-        return !lease.isZero();
+    /** Whether nodes spend permits that they got in advance. What is in shadow only counts, and that exactly. */
+    boolean spendsInAdvance() {
+        return !lease.isZero() && !shadow;
     }
 
     /** Collects what a rule is made of. Not thread-safe. */

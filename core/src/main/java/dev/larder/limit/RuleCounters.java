@@ -12,8 +12,14 @@ final class RuleCounters {
     /** A rule that has less than one in so many left is near its limit. */
     private static final int NEAR = 5;
 
-    final LongAdder checks = new LongAdder();
-    final LongAdder leased = new LongAdder();
+    /** Those that were decided by permits that this node had in advance excluded. */
+    private final LongAdder checks = new LongAdder();
+
+    private final LongAdder leasedChecks = new LongAdder();
+
+    /** What leased checks spent beyond one permit each. */
+    private final LongAdder leasedMore = new LongAdder();
+
     private final LongAdder blocks = new LongAdder();
     private final LongAdder nearLimit = new LongAdder();
     private final LongAdder shadowBlocks = new LongAdder();
@@ -37,9 +43,24 @@ final class RuleCounters {
             }
         } else if (!verdict.allowed()) {
             shadowBlocks.increment();
-        } else if (verdict.remaining() < verdict.rule().capacity() / NEAR) {
+        } else if (isNear(verdict)) {
             nearLimit.increment();
         }
+    }
+
+    /** This node allowed, by permits that it had in advance. Nearly always one addition. */
+    void spent(RuleVerdict verdict, long permits) {
+        leasedChecks.increment();
+        if (permits > 1) {
+            leasedMore.add(permits - 1);
+        }
+        if (isNear(verdict)) {
+            nearLimit.increment();
+        }
+    }
+
+    private static boolean isNear(RuleVerdict verdict) {
+        return verdict.remaining() < verdict.rule().capacity() / NEAR;
     }
 
     private void block(String id) {
@@ -70,13 +91,14 @@ final class RuleCounters {
 
     LimitStats snapshot(long nowNanos) {
         long since = degradedSince.get();
+        long byLease = leasedChecks.sum();
         return new LimitStats(
-                checks.sum(),
+                checks.sum() + byLease,
                 blocks.sum(),
                 nearLimit.sum(),
                 shadowBlocks.sum(),
                 remembered.sum(),
-                leased.sum(),
+                byLease + leasedMore.sum(),
                 failedOpen.sum(),
                 failedClosed.sum(),
                 decidedLocally.sum(),

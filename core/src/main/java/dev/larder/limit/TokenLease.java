@@ -24,7 +24,7 @@ final class TokenLease {
     }
 
     boolean isOver(long nowNanos) {
-        return (ends && nowNanos - endNanos >= 0) || left.get() == 0;
+        return (ends && nowNanos - endNanos >= 0) || left.get() <= 0;
     }
 
     /** Spends permits; false if there are not so many, or it is too late. */
@@ -32,15 +32,15 @@ final class TokenLease {
         if (ends && nowNanos - endNanos >= 0) {
             return false;
         }
-        for (; ; ) {
-            long now = left.get();
-            if (now < permits) {
-                return false;
-            }
-            if (left.compareAndSet(now, now - permits)) {
-                return true;
-            }
+        if (left.get() < permits) {
+            return false;
         }
+        if (left.getAndAdd(-permits) >= permits) {
+            return true;
+        }
+        // Somebody was faster. Until this is undone others may find less than there is, and ask the store.
+        left.getAndAdd(permits);
+        return false;
     }
 
     /** Takes back what was spent for something that was then refused elsewhere. */
@@ -53,7 +53,11 @@ final class TokenLease {
     }
 
     long left() {
-        return left.get();
+        return Math.max(0, left.get());
+    }
+
+    long spent() {
+        return size - left();
     }
 
     LimitStore.Standing standing() {

@@ -11,6 +11,7 @@ import dev.larder.testkit.SeededTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -130,5 +131,39 @@ class LeaseBoundTest {
         assertThat(node.tryTake("leased", "ann").source()).isEqualTo(Source.LEASE);
         ticker.advance(LEASE);
         assertThat(node.tryTake("leased", "ann").source()).isEqualTo(Source.FAILURE_POLICY);
+    }
+
+    @Test
+    void leases_whatIsSpent_isCountedOnceByChecksAndByPermits() {
+        RateLimiter node = node(Safeguards.ALL);
+        long checks = 0;
+        long byLease = 0;
+        for (int i = 0; i < 2_000; i++) {
+            ticker.advance(ofMillis(5));
+            long cost = 1L + i % 3;
+            byLease += node.tryTake("leased", "ann", cost).source() == Source.LEASE ? cost : 0;
+            checks++;
+        }
+
+        LimitStats stats = Objects.requireNonNull(node.stats().get("leased"));
+        assertThat(byLease).isGreaterThan(2_000);
+        assertThat(stats.leased()).isEqualTo(byLease);
+        assertThat(stats.checks()).isEqualTo(checks);
+    }
+
+    @Test
+    void leases_refused_asksForNoMoreWhileTheRefusalHolds() {
+        RateLimiter node = node(Safeguards.ALL);
+        ticker.advance(ofMillis(20));
+        node.tryTake("leased", "ann", RULE.capacity());
+        assertThat(node.tryTake("leased", "ann", 500).allowed()).isFalse();
+        long asked = store.takes();
+
+        for (int i = 0; i < 400; i++) {
+            ticker.advance(ofMillis(1));
+            assertThat(node.tryTake("leased", "ann", 500).source()).isEqualTo(Source.REMEMBERED);
+        }
+
+        assertThat(store.takes()).isEqualTo(asked);
     }
 }
