@@ -7,7 +7,7 @@ import dev.larder.limit.LimitStore.Standing;
 import dev.larder.limit.LimitStore.Take;
 import dev.larder.limit.LimitStore.Taken;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +43,7 @@ final class Coalescer {
     /** A store that takes no longer is near. */
     static final long NEAR_NANOS = 2_000_000;
 
-    /** How many checks travel together; the store does nothing else meanwhile. */
+    /** How many rules are asked for together, but for those of the last check: the store does nothing else meanwhile. */
     static final int MAX_TOGETHER = 64;
 
     /** How many checks may wait. */
@@ -241,13 +241,15 @@ final class Coalescer {
     private List<WaitingCheck> collect(WaitingCheck first) {
         List<WaitingCheck> batch = new ArrayList<>();
         batch.add(first);
-        while (batch.size() < MAX_TOGETHER) {
+        int rules = first.wanted().on().size();
+        while (rules < MAX_TOGETHER) {
             WaitingCheck next = poll();
             if (next == null) {
                 break;
             }
             if (next.take()) {
                 batch.add(next);
+                rules += next.wanted().on().size();
             }
         }
         if (batch.size() > 1) {
@@ -266,23 +268,34 @@ final class Coalescer {
     }
 
     private static List<Group> grouped(List<WaitingCheck> batch) {
-        List<Group> groups = new ArrayList<>();
-        Map<Alike, Group> alike = new LinkedHashMap<>();
+        List<Group> groups = new ArrayList<>(batch.size());
+        Map<Alike, Group> alike = new HashMap<>();
         for (WaitingCheck check : batch) {
             Take take = check.wanted();
-            boolean uniform =
-                    take.on().stream().allMatch(on -> on.rule().algorithm().isUniform());
-            Group group = uniform ? alike.get(new Alike(take.on(), take.cost())) : null;
-            if (group == null) {
-                group = new Group(take, new ArrayList<>());
-                groups.add(group);
-                if (uniform) {
-                    alike.put(new Alike(take.on(), take.cost()), group);
-                }
+            if (isUniform(take.on())) {
+                alike.computeIfAbsent(new Alike(take.on(), take.cost()), none -> group(groups, take))
+                        .checks()
+                        .add(check);
+            } else {
+                group(groups, take).checks().add(check);
             }
-            group.checks().add(check);
         }
         return groups;
+    }
+
+    private static boolean isUniform(List<Keyed> on) {
+        for (Keyed one : on) {
+            if (!one.rule().algorithm().isUniform()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Group group(List<Group> groups, Take first) {
+        Group group = new Group(first, new ArrayList<>(1));
+        groups.add(group);
+        return group;
     }
 
     private static void tell(List<Group> groups, List<Taken> answers) {

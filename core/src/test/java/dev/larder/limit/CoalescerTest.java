@@ -101,6 +101,25 @@ class CoalescerTest {
     }
 
     @Test
+    void checks_ofManyRulesEach_travelFewerTogether() {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        store.hold(gate);
+        Coalescer coalescer = coalescer(true);
+        List<Future<Taken>> answers = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            List<Keyed> on = new ArrayList<>();
+            for (int j = 0; j < 20; j++) {
+                on.add(new Keyed(rule, i + " " + j));
+            }
+            answers.add(coalescer.async(new Take(on, 1, 1, 0)));
+        }
+        gate.complete(null);
+
+        assertThat(admitted(answers)).isEqualTo(CALLERS);
+        assertThat(store.mostRules()).isBetween(40L, Coalescer.MAX_TOGETHER + 19L);
+    }
+
+    @Test
     void checks_notJoined_areACallEach() {
         assertThat(admitted(callers(coalescer(false), true))).isEqualTo(10);
 

@@ -18,6 +18,7 @@ final class TestStore implements LimitStore {
     private final Map<String, String> rules = new LinkedHashMap<>();
     private final AtomicLong takes = new AtomicLong();
     private final AtomicLong asked = new AtomicLong();
+    private final AtomicLong mostRules = new AtomicLong();
     private volatile long version;
     private volatile boolean down;
     private volatile boolean silent;
@@ -49,6 +50,11 @@ final class TestStore implements LimitStore {
     /** How many takes they were. */
     long taken() {
         return asked.get();
+    }
+
+    /** How many states one call was about at most. */
+    long mostRules() {
+        return mostRules.get();
     }
 
     private record Once<T extends @Nullable Object>(Supplier<T> action, Supplier<@Nullable CompletableFuture<?>> until)
@@ -92,6 +98,8 @@ final class TestStore implements LimitStore {
                 () -> {
                     takes.incrementAndGet();
                     asked.addAndGet(wanted.stream().mapToLong(Take::times).sum());
+                    mostRules.accumulateAndGet(
+                            wanted.stream().mapToLong(take -> take.on().size()).sum(), Math::max);
                     if (down) {
                         throw new StoreUnavailableException("the store is away", null);
                     }
