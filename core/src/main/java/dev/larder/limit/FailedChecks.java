@@ -2,6 +2,7 @@ package dev.larder.limit;
 
 import dev.larder.base.Ticker;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -21,9 +22,15 @@ final class FailedChecks {
     /** If a rule refuses whatever comes, nothing is taken from the shares of the others. */
     List<RuleVerdict> decide(List<Counted> on, long cost) {
         boolean closed = on.stream().anyMatch(one -> closes(one.key().rule()));
+        List<Keyed> shared = on.stream()
+                .map(Counted::key)
+                .filter(key -> key.rule().onFailure() == FailurePolicy.LOCAL && !closed)
+                .toList();
+        Iterator<RuleVerdict> byShare = share.take(shared, cost).iterator();
         List<RuleVerdict> verdicts = new ArrayList<>(on.size());
         for (Counted one : on) {
-            RuleVerdict verdict = verdict(one.key(), cost, closed);
+            boolean isShared = one.key().rule().onFailure() == FailurePolicy.LOCAL && !closed;
+            RuleVerdict verdict = isShared ? byShare.next() : flat(one.key());
             one.rule().counters().failed(verdict, ticker.nanos());
             verdicts.add(verdict);
         }
@@ -34,11 +41,8 @@ final class FailedChecks {
         return rule.onFailure() == FailurePolicy.CLOSED && !rule.shadow();
     }
 
-    private RuleVerdict verdict(Keyed key, long cost, boolean closed) {
+    private static RuleVerdict flat(Keyed key) {
         Rule rule = key.rule();
-        if (rule.onFailure() == FailurePolicy.LOCAL && !closed) {
-            return share.take(key, cost);
-        }
         return closes(rule)
                 ? new RuleVerdict(rule, key.id(), false, 0, RETRY_MICROS, RETRY_MICROS, 0)
                 : new RuleVerdict(rule, key.id(), true, rule.capacity(), 0, 0, 0);

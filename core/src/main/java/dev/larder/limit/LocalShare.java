@@ -1,8 +1,11 @@
 package dev.larder.limit;
 
 import dev.larder.base.Ticker;
+import dev.larder.limit.LimitStore.Standing;
 import dev.larder.limit.LimitStore.Take;
 import dev.larder.limit.LimitStore.Taken;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntSupplier;
 
@@ -16,14 +19,44 @@ final class LocalShare {
         this.nodes = nodes;
     }
 
-    RuleVerdict take(Keyed key, long cost) {
-        Rule share = share(key.rule(), nodes.getAsInt());
-        if (cost > share.capacity()) {
-            return new RuleVerdict(key.rule(), key.id(), false, 0, key.rule().windowMicros(), 0, 0);
+    /** Takes from the shares of all, or of none, and says how each stands, in the order given. */
+    List<RuleVerdict> take(List<Keyed> keys, long cost) {
+        int parts = nodes.getAsInt();
+        List<Keyed> shares = keys.stream()
+                .map(key -> new Keyed(share(key.rule(), parts), key.id()))
+                .toList();
+        List<Keyed> able =
+                shares.stream().filter(share -> share.rule().capacity() >= cost).toList();
+        boolean hopeless = shares.stream()
+                .anyMatch(
+                        share -> share.rule().capacity() < cost && !share.rule().shadow());
+        Taken taken = states.with(session -> taken(session, able, cost, hopeless));
+        List<RuleVerdict> verdicts = new ArrayList<>(keys.size());
+        Iterator<Standing> standings = taken.standings().iterator();
+        for (int i = 0; i < keys.size(); i++) {
+            Keyed key = keys.get(i);
+            verdicts.add(
+                    shares.get(i).rule().capacity() < cost
+                            ? new RuleVerdict(
+                                    key.rule(), key.id(), false, 0, key.rule().windowMicros(), 0, 0)
+                            : verdict(key, cost, taken, standings.next()));
         }
-        Take take = new Take(List.of(new Keyed(share, key.id())), cost, 1, 0);
-        Taken taken = states.with(session -> LimitTable.take(session, take, session.nowMicros()));
-        return RuleVerdict.of(key, taken.times() == 1, taken.standings().get(0));
+        return verdicts;
+    }
+
+    private static Taken taken(LimitMap.Session session, List<Keyed> able, long cost, boolean hopeless) {
+        if (hopeless || able.isEmpty()) {
+            return new Taken(
+                    0,
+                    able.stream()
+                            .map(share -> LimitTable.peek(session, share, cost, session.nowMicros()))
+                            .toList());
+        }
+        return LimitTable.take(session, new Take(able, cost, 1, 0), session.nowMicros());
+    }
+
+    private static RuleVerdict verdict(Keyed key, long cost, Taken taken, Standing standing) {
+        return RuleVerdict.of(key, taken.times() > 0 ? standing.times() > 0 : standing.remaining() >= cost, standing);
     }
 
     static Rule share(Rule rule, int nodes) {
@@ -31,6 +64,7 @@ final class LocalShare {
                 .algorithm(rule.algorithm())
                 .limit(Math.max(1, rule.limit() / nodes), rule.window())
                 .burst(rule.burst() / nodes)
+                .shadow(rule.shadow())
                 .build();
     }
 }

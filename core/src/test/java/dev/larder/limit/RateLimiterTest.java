@@ -239,6 +239,28 @@ class RateLimiterTest {
     }
 
     @Test
+    void tryTake_storeAway_takesFromAllShares_orFromNone() {
+        rules(
+                Rule.builder("many")
+                        .limit(4, ofHours(1))
+                        .onFailure(FailurePolicy.LOCAL)
+                        .build(),
+                Rule.builder("few")
+                        .limit(1, ofHours(1))
+                        .onFailure(FailurePolicy.LOCAL)
+                        .build());
+        store.down(true);
+        List<Target> both = List.of(new Target("many", "ann"), new Target("few", "ann"));
+
+        assertThat(limiter.tryTake(both, 1).allowed()).isTrue();
+        Decision refused = limiter.tryTake(both, 1);
+
+        assertThat(refused.refusedBy()).map(verdict -> verdict.rule().name()).contains("few");
+        assertThat(limiter.tryTake("many", "ann", 3).allowed()).isTrue();
+        assertThat(limiter.tryTake("many", "ann", 1).allowed()).isFalse();
+    }
+
+    @Test
     void tryTake_storeAwayForLong_isNotAskedEachTime_andAsksOnceMoreLater() {
         rules(Rule.builder("open").limit(100, ofHours(1)).build());
         store.down(true);
