@@ -31,17 +31,19 @@ final class LimitCommands {
 
     private static final int NUMBER = LimitTable.NUMBER_BYTES;
     private static final int STANDING = 5 * NUMBER;
+    private static final int HEAD = 2 + 2 * NUMBER + Long.BYTES;
+    private static final int RULE = 2 + 5 * NUMBER;
 
     private final LimitKeys keys;
 
     /** The time that scripts are given: 0 for that of the server; another one in tests alone. */
     private volatile byte[] now = SERVERS_TIME;
 
-    /** The parameters of rules as they are sent, by name; as many as there are rules. */
+    /** Rules as they are sent, by name; as many as there are rules. */
     private final Map<String, Told> told = new ConcurrentHashMap<>();
 
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Told(Rule rule, byte[] parameters) {}
+    private record Told(Rule rule, String name, byte[] parameters) {}
 
     LimitCommands(LimitKeys keys) {
         this.keys = keys;
@@ -107,13 +109,13 @@ final class LimitCommands {
     }
 
     @SuppressWarnings("ReferenceEquality") // Which version of a rule it is matters, and comparing them is dear.
-    private byte[] parameters(Rule rule) {
+    private Told told(Rule rule) {
         Told known = told.get(rule.name());
         if (known == null || known.rule() != rule) {
-            known = new Told(rule, LimitTable.parameters(rule));
+            known = new Told(rule, LimitTable.digest(rule.name()), LimitTable.parameters(rule));
             told.put(rule.name(), known);
         }
-        return known.parameters();
+        return known;
     }
 
     /** Collects the words of one run of {@code limit.lua}. */
@@ -127,15 +129,18 @@ final class LimitCommands {
         }
 
         void add(List<Keyed> on, long cost, long times, long holder) {
-            byte[] head = new byte[2 + 2 * NUMBER + Long.BYTES];
-            ByteBuffer.wrap(head).putShort((short) on.size()).putLong(2 + 2 * NUMBER, holder);
-            LimitTable.pack(cost, head, 2);
-            LimitTable.pack(times, head, 2 + NUMBER);
-            args.add(head);
+            byte[] operation = new byte[HEAD + RULE * on.size()];
+            ByteBuffer packed =
+                    ByteBuffer.wrap(operation).putShort((short) on.size()).putLong(2 + 2 * NUMBER, holder);
+            LimitTable.pack(cost, operation, 2);
+            LimitTable.pack(times, operation, 2 + NUMBER);
+            packed.position(HEAD);
             for (Keyed one : on) {
-                states.add(keys.state(one));
-                args.add(parameters(one.rule()));
+                Told rule = told(one.rule());
+                states.add(keys.state(rule.name(), one.id()));
+                packed.put(rule.parameters());
             }
+            args.add(operation);
         }
 
         <T extends @Nullable Object> Command<T> command(Repeat repeat, ReplyDecoder<T> decoder) {

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limit store on Redis. Keys that it writes, each with a time to live: {@code ld:r:{digest}rule} (a string, the state of a rule for
- * an id, until it means nothing), {@code ld:n:{limits}:rules} (a hash), {@code ld:n:{limits}:changed} (a string),
+ * The limit store on Redis. Keys that it writes, each with a time to live: {@code ld:r:{tt}nnnnnnnnnnnnn} (a string, the state of a rule
+ * for an id, until it means nothing), {@code ld:n:{limits}:rules} (a hash), {@code ld:n:{limits}:changed} (a string),
  * {@code ld:n:{limits}:changes} (a list), {@code ld:n:{limits}:nodes} (a sorted set).
  *
  * <p>A take, however many rules it is under, is one {@code EVALSHA} on connections that nothing else uses: no large value of a cache is

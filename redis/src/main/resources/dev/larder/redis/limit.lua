@@ -4,9 +4,9 @@
 -- KEYS     the states of the rules, operation by operation; an operation that is not the first may name one again
 -- ARGV[1]  the time in microseconds, for tests, whose states last an hour longer; 0 for that of the server
 -- ARGV[2]  which operation: t take, p peek, g give back, r release
--- then for each operation, packed, numbers with the highest byte first:
+-- then for each operation one argument, packed, numbers with the highest byte first:
 --   the number of rules (2 bytes), the cost (7), how many times (7), the holder (8)
---   for each rule, by itself: the letter of its algorithm (1 byte), 1 if it is in shadow else 0 (1), five numbers (7 each)
+--   for each rule: the letter of its algorithm (1 byte), 1 if it is in shadow else 0 (1), five numbers (7 each)
 --     b q  bucket, queue: microseconds and nanoseconds of a permit, those of all permits, the tag of the pace
 --     l    sliding window: limit, window, cell
 --     w    fixed window: limit, window
@@ -34,14 +34,20 @@ if now == 0 then
   now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 end
 local what = ARGV[2]
-local arg, keyIndex, out = 3, 1, {}
+local keyIndex, out = 1, {}
 local HEAD, RULE, STANDING = '>I2I7I7c8', '>BBI7I7I7I7I7', '>I7I7I7I7I7'
+local HEAD_BYTES, RULE_BYTES = 24, 37
 local BUCKET, QUEUE = 98, 113
+
+-- The time as text: of a number the server would make one from its floating point, which takes longer.
+local function keepFor(key, state, millis)
+  redis.call('SET', key, state, 'PX', string.format('%d', millis))
+end
 
 -- One bucket that is as it was left: nearly every take there is. Nothing is made for it that is not needed: making the functions
 -- below takes longer than this. False if it is anything else.
-local function takeFromPlainBucket(cost, times)
-  local kind, shadow, a, b, c, d, e = unpack(RULE, ARGV[arg + 1])
+local function takeFromPlainBucket(operation, cost, times)
+  local kind, shadow, a, b, c, d, e = unpack(RULE, operation, HEAD_BYTES + 1)
   if shadow == 1 or kind ~= BUCKET and kind ~= QUEUE then return false end
   local key = KEYS[keyIndex]
   local v = redis.call('GET', key)
@@ -82,7 +88,7 @@ local function takeFromPlainBucket(cost, times)
   local reset = owed + (nanos > 0 and 1 or 0)
   out[#out + 1] = pack('>I7I7I7I7I7I7', times, times, room, max(0, wait), reset, delay)
   if changed and reset > 0 then
-    redis.call('SET', key, pack('>BI7I4', 1, now + owed, nanos * TAGS + e), 'PX', floor((reset + 999) / 1000) + longer)
+    keepFor(key, pack('>BI7I4', 1, now + owed, nanos * TAGS + e), floor((reset + 999) / 1000) + longer)
   elseif changed then
     redis.call('UNLINK', key)
   end
@@ -332,13 +338,13 @@ local function general()
     else
       v = listBytes(s, s.kind == 'l' and 2 or 4)
     end
-    redis.call('SET', s.key, v, 'PX', string.format('%.0f', floor((lasts + 999) / 1000) + longer))
+    keepFor(s.key, v, floor((lasts + 999) / 1000) + longer)
   end
 
-  local function nextStates(count)
+  local function nextStates(operation, count)
     local states = {}
     for i = 1, count do
-      local kind, shadow, a, b, c, d, e = unpack(RULE, ARGV[arg])
+      local kind, shadow, a, b, c, d, e = unpack(RULE, operation, HEAD_BYTES + 1 + RULE_BYTES * (i - 1))
       local s = {
         key = KEYS[keyIndex],
         shadow = shadow == 1,
@@ -348,7 +354,6 @@ local function general()
       read(s)
       states[i] = s
       keyIndex = keyIndex + 1
-      arg = arg + 1
     end
     return states
   end
@@ -373,8 +378,8 @@ local function general()
     end
   end
 
-  return function(count, cost, times, holder)
-    local states = nextStates(count)
+  return function(operation, count, cost, times, holder)
+    local states = nextStates(operation, count)
     if what == 't' then
       takeAll(states, cost, times, holder)
     else
@@ -404,14 +409,14 @@ local function general()
 end
 
 local perform
-while arg <= #ARGV do
-  local count, cost, times, holder = unpack(HEAD, ARGV[arg])
-  if what == 't' and count == 1 and takeFromPlainBucket(cost, times) then
-    arg, keyIndex = arg + 2, keyIndex + 1
+for i = 3, #ARGV do
+  local operation = ARGV[i]
+  local count, cost, times, holder = unpack(HEAD, operation)
+  if what == 't' and count == 1 and takeFromPlainBucket(operation, cost, times) then
+    keyIndex = keyIndex + 1
   else
     perform = perform or general()
-    arg = arg + 1
-    perform(count, cost, times, holder)
+    perform(operation, count, cost, times, holder)
   end
 end
 return table.concat(out)

@@ -54,15 +54,17 @@ final class ScriptLimiter implements Limiter {
     /** The script of Larder, with what Larder gives it. */
     static ScriptLimiter ofLarder(Lab lab) {
         Rule rule = Rule.builder("bare").limit(LIMIT, Duration.ofSeconds(1)).build();
-        ByteBuffer once = ByteBuffer.allocate(2 + 2 * LimitTable.NUMBER_BYTES + Long.BYTES);
+        byte[] parameters = LimitTable.parameters(rule);
+        ByteBuffer once = ByteBuffer.allocate(2 + 2 * LimitTable.NUMBER_BYTES + Long.BYTES + parameters.length);
         once.putShort((short) 1);
         LimitTable.pack(1, once.array(), 2);
         LimitTable.pack(1, once.array(), 2 + LimitTable.NUMBER_BYTES);
-        List<byte[]> args = List.of(ascii("0"), ascii("t"), once.array(), LimitTable.parameters(rule));
+        once.position(once.capacity() - parameters.length).put(parameters);
+        List<byte[]> args = List.of(ascii("0"), ascii("t"), once.array());
         return new ScriptLimiter(
                 lab,
                 read(RedisStores.class, "limit.lua"),
-                id -> new byte[][] {ascii("ld:r:{" + LimitTable.digest(id) + "}bare")},
+                id -> new byte[][] {ascii("ld:b:{" + LimitTable.digest(id).substring(0, 15) + "}")},
                 args,
                 ScriptOutputType.VALUE,
                 reply -> reply instanceof byte[] numbers && LimitTable.unpack(numbers, 0) == 1);
