@@ -3,10 +3,12 @@ package dev.larder.redis;
 import dev.larder.base.SharedRandom;
 import dev.larder.base.Ticker;
 import dev.larder.limit.Algorithm;
+import dev.larder.limit.Decision;
 import dev.larder.limit.FailurePolicy;
 import dev.larder.limit.LimitConfig;
 import dev.larder.limit.RateLimiter;
 import dev.larder.limit.Rule;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,20 +16,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A node in a process of its own that asks for one key of each algorithm as fast as it can, and prints what was admitted: the rule, and the
- * moments before and after. Its clock may be off.
+ * A node in a process of its own that asks for one key of each algorithm as fast as it can, from when it is told to, and prints what was
+ * admitted: the rule, the moments before and after, and how long to wait. Its clock may be off.
  */
 public final class LimitNode {
+    static final String READY = "ready";
     static final String DONE = "done";
+    static final String RELEASED = "released";
+
+    /** Of those that admit so many in a second. */
+    static final long LIMIT = 300;
+
+    /** Of those that hold a permit at the same time: fewer than there are nodes. */
+    static final long HOLDERS = 3;
 
     private LimitNode() {}
 
     static List<Rule> rules() {
         List<Rule> rules = new ArrayList<>();
-        for (Algorithm algorithm : List.of(
-                Algorithm.TOKEN_BUCKET, Algorithm.SLIDING_WINDOW, Algorithm.SLIDING_LOG, Algorithm.FIXED_WINDOW)) {
+        for (Algorithm algorithm : Algorithm.values()) {
             rules.add(rule(algorithm.wireName(), algorithm, Duration.ZERO));
         }
         rules.add(rule("leased", Algorithm.TOKEN_BUCKET, Duration.ofMillis(100)));
@@ -37,7 +47,7 @@ public final class LimitNode {
     private static Rule rule(String name, Algorithm algorithm, Duration lease) {
         return Rule.builder(name)
                 .algorithm(algorithm)
-                .limit(300, Duration.ofSeconds(1))
+                .limit(algorithm == Algorithm.CONCURRENCY ? HOLDERS : LIMIT, Duration.ofSeconds(1))
                 .onFailure(FailurePolicy.CLOSED)
                 .lease(lease)
                 .build();
@@ -56,11 +66,10 @@ public final class LimitNode {
         }
     }
 
-    /** The URL of Redis, for how many milliseconds, and by how many minutes the clock is off. */
-    public static void main(String[] args) {
+    /** The URL of Redis, for how many milliseconds, and by how many minutes the clock is off. Begins at the first byte of its input. */
+    public static void main(String[] args) throws IOException {
         LimitConfig.Builder config = LimitConfig.builder().deadline(Duration.ofSeconds(20));
-        List<Rule> rules = rules();
-        rules.forEach(config::rule);
+        rules().forEach(config::rule);
         Ticker ticker = new OffTicker(Duration.ofMinutes(Long.parseLong(args[2])));
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (RedisStores stores = RedisStores.connect(RedisConfig.of(args[0]), ticker);
@@ -70,16 +79,45 @@ public final class LimitNode {
                         ticker,
                         SharedRandom.create(),
                         ForkJoinPool.commonPool())) {
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Long.parseLong(args[1]));
-            while (System.nanoTime() < end) {
-                for (Rule rule : rules) {
-                    long before = System.nanoTime();
-                    if (limiter.tryTake(rule.name(), "hot").allowed()) {
-                        out.println(rule.name() + ' ' + before + ' ' + System.nanoTime());
-                    }
+            out.println(READY);
+            if (System.in.read() < 0) {
+                return;
+            }
+            ask(limiter, out, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Long.parseLong(args[1])));
+        }
+    }
+
+    private static void ask(RateLimiter limiter, PrintStream out, long endNanos) {
+        List<Rule> rules = rules();
+        Decision held = null;
+        while (System.nanoTime() < endNanos) {
+            // What is held is held for one round.
+            release(limiter, held, out);
+            held = null;
+            for (Rule rule : rules) {
+                long before = System.nanoTime();
+                Decision decision = limiter.tryTake(rule.name(), "hot");
+                if (decision.allowed()) {
+                    out.println(rule.name()
+                            + ' '
+                            + before
+                            + ' '
+                            + System.nanoTime()
+                            + ' '
+                            + decision.delay().toNanos());
+                    held = decision.holder() == 0 ? held : decision;
                 }
             }
-            out.println(DONE);
+        }
+        release(limiter, held, out);
+        out.println(DONE + ' ' + System.nanoTime());
+    }
+
+    private static void release(RateLimiter limiter, @Nullable Decision held, PrintStream out) {
+        if (held != null) {
+            long before = System.nanoTime();
+            limiter.release(held);
+            out.println(RELEASED + ' ' + before);
         }
     }
 }
