@@ -1,5 +1,6 @@
 package dev.larder.server.limits;
 
+import dev.larder.base.SharedRandom;
 import dev.larder.base.StoreUnavailableException;
 import dev.larder.limit.Decision;
 import dev.larder.limit.RateLimiter;
@@ -12,6 +13,7 @@ import dev.larder.server.problem.Problem;
 import dev.larder.server.problem.Refuses;
 import dev.larder.server.tracing.Spans;
 import dev.larder.server.web.NoFields;
+import dev.larder.servlet.limit.PartitionKeys;
 import dev.larder.servlet.limit.RateLimitHeaders;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -44,6 +46,9 @@ final class RateLimitController implements StatisticsPart {
     private final LarderLife life;
     private final Clock clock;
     private final Spans spans;
+
+    /** Who asks here has named the id itself, so the partition key may be one that it can compute. */
+    private final RateLimitHeaders headers = new RateLimitHeaders(PartitionKeys.open(), false, SharedRandom.create());
 
     RateLimitController(LarderLife life, Clock clock, Spans spans) {
         this.spans = spans;
@@ -109,7 +114,7 @@ final class RateLimitController implements StatisticsPart {
                     "the rule " + rule.name() + " cannot be asked, and then allows nothing", null);
         }
         var answer = ResponseEntity.status(decision.allowed() ? 200 : 429);
-        RateLimitHeaders.of(decision, false).forEach(answer::header);
+        headers.of(decision).forEach(answer::header);
         RuleVerdict verdict = decision.verdicts().get(0);
         return answer.body(LimitStateResponse.of(decision.allowed(), verdict, now()));
     }

@@ -1,10 +1,13 @@
 package dev.larder.servlet.limit;
 
 import dev.larder.base.LarderException;
+import dev.larder.base.SharedRandom;
 import dev.larder.base.Ticker;
+import dev.larder.limit.Algorithm;
 import dev.larder.limit.Decision;
 import dev.larder.limit.LimitRequest;
 import dev.larder.limit.RateLimiter;
+import dev.larder.limit.RuleVerdict;
 import dev.larder.servlet.ClientAddress;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -18,7 +21,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -43,7 +48,7 @@ public final class RateLimitFilter implements Filter {
     private final RateLimiter limiter;
     private final ClientAddress addresses;
     private final Function<HttpServletRequest, @Nullable String> user;
-    private final boolean legacyHeaders;
+    private final RateLimitHeaders headers;
     private final long longestWaitNanos;
     private final Ticker ticker = Ticker.system();
 
@@ -51,7 +56,7 @@ public final class RateLimitFilter implements Filter {
         this.limiter = builder.limiter;
         this.addresses = builder.addresses;
         this.user = builder.user;
-        this.legacyHeaders = builder.legacyHeaders;
+        this.headers = new RateLimitHeaders(builder.partitionKeys, builder.legacyHeaders, SharedRandom.create());
         this.longestWaitNanos = builder.longestWait.toNanos();
     }
 
@@ -81,14 +86,15 @@ public final class RateLimitFilter implements Filter {
     private void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Decision decision = limiter.tryTake(toLimit(request), 1);
-        RateLimitHeaders.of(decision, legacyHeaders).forEach(response::setHeader);
-        if (!decision.allowed()) {
-            refuse(decision, response);
-        } else if (decision.delay().toNanos() > longestWaitNanos) {
-            refuseLongWait(decision, response);
-        } else {
+        if (decision.allowed() && decision.delay().toNanos() > longestWaitNanos) {
+            giveBack(decision);
+            refuse(tooLongAWait(decision), response);
+        } else if (decision.allowed()) {
+            headers.of(decision).forEach(response::setHeader);
             await(decision.delay().toNanos());
             pass(decision, request, response, chain);
+        } else {
+            refuse(decision, response);
         }
     }
 
@@ -103,7 +109,8 @@ public final class RateLimitFilter implements Filter {
                 null);
     }
 
-    private static void refuse(Decision decision, HttpServletResponse response) throws IOException {
+    private void refuse(Decision decision, HttpServletResponse response) throws IOException {
+        headers.of(decision).forEach(response::setHeader);
         response.setStatus(429);
         response.setContentType(QuotaProblem.MEDIA_TYPE);
         byte[] body = QuotaProblem.of(decision).getBytes(StandardCharsets.UTF_8);
@@ -111,15 +118,26 @@ public final class RateLimitFilter implements Filter {
         response.getOutputStream().write(body);
     }
 
-    /** Its place in the queue is given back, for it is not going to use it. */
-    private void refuseLongWait(Decision decision, HttpServletResponse response) throws IOException {
+    /** What was taken is given back, from all rules, for the request is not going to use it. */
+    private void giveBack(Decision decision) {
         decision.verdicts().stream()
-                .filter(verdict -> verdict.delayMicros() > 0)
+                .filter(verdict -> verdict.allowed() && verdict.rule().algorithm() != Algorithm.CONCURRENCY)
                 .forEach(verdict -> quietly(() -> limiter.refund(verdict.rule().name(), verdict.id(), 1)));
         release(decision);
-        response.setHeader(
-                RateLimitHeaders.RETRY_AFTER, Long.toString(decision.delay().toSeconds() + 1));
-        refuse(decision, response);
+    }
+
+    /** What was admitted to a place too far back, as a refusal until the queue is short enough. */
+    private Decision tooLongAWait(Decision decision) {
+        List<RuleVerdict> verdicts = decision.verdicts().stream()
+                .map(one -> refusedForLength(one, one.delayMicros() - TimeUnit.NANOSECONDS.toMicros(longestWaitNanos)))
+                .toList();
+        return new Decision(false, decision.source(), verdicts, 0);
+    }
+
+    private static RuleVerdict refusedForLength(RuleVerdict verdict, long tooLongMicros) {
+        return tooLongMicros <= 0
+                ? verdict
+                : new RuleVerdict(verdict.rule(), verdict.id(), false, 0, tooLongMicros, verdict.resetMicros(), 0);
     }
 
     private void await(long nanos) {
@@ -204,6 +222,7 @@ public final class RateLimitFilter implements Filter {
         private ClientAddress addresses = ClientAddress.ofPeer();
         private Function<HttpServletRequest, @Nullable String> user = HttpServletRequest::getRemoteUser;
         private boolean legacyHeaders;
+        private PartitionKeys partitionKeys = PartitionKeys.none();
         private Duration longestWait = LONGEST_WAIT;
 
         private Builder(RateLimiter limiter) {
@@ -240,6 +259,17 @@ public final class RateLimitFilter implements Filter {
          */
         public Builder legacyHeaders(boolean value) {
             legacyHeaders = value;
+            return this;
+        }
+
+        /**
+         * Sets what clients are told of whom a rule limits.
+         *
+         * @param value nothing unless set; {@link PartitionKeys#keyed} if clients shall be able to tell quotas apart
+         * @return this
+         */
+        public Builder partitionKeys(PartitionKeys value) {
+            partitionKeys = Objects.requireNonNull(value, "partitionKeys");
             return this;
         }
 
