@@ -13,25 +13,31 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the {@linkplain LimitNode nodes} of a fleet were admitted, and whether the rules allow it. Redis decided at some moment between the two
- * that a line names: what is counted into a time surely fell into it.
+ * What the {@linkplain LimitNode nodes} of a fleet were admitted and refused, and whether the rules explain it. Redis decided at some moment
+ * between the two that a line names: against too many admissions those count that surely fell into a time, for a refusal those that may have.
  */
 final class AdmissionLog {
     private static final Pattern ADMISSION = Pattern.compile("[a-z_]+ [0-9]+ [0-9]+ [0-9]+");
-    private static final Pattern EVENT = Pattern.compile("[a-z]+ [0-9]+");
+    private static final Pattern REFUSAL = Pattern.compile(LimitNode.REFUSED + " [a-z_]+ [0-9]+ [0-9]+");
+    private static final Pattern RELEASE = Pattern.compile(LimitNode.RELEASED + " [0-9]+ [0-9]+");
+    private static final Pattern DONE = Pattern.compile(LimitNode.DONE + " [0-9]+");
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     /** By how much the clock of Redis and the one of the log may run apart meanwhile. */
     private static final long SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /** What is not admitted because for a moment nobody asks: one in so many. */
-    private static final double UNASKED = 0.03;
+    /** What was on its way to the node that was killed when it had been admitted. */
+    private static final int LOST = 1;
+
+    /** How many refusals of each rule there are at least, or nothing would be shown. */
+    private static final int REFUSALS = 100;
 
     private final List<Admission> admissions = new ArrayList<>();
+    private final List<Refusal> refusals = new ArrayList<>();
     private final List<Hold> holds = new ArrayList<>();
+    private final List<Hold> possibleHolds = new ArrayList<>();
     private int nodesDone;
     private long endNanos = Long.MIN_VALUE;
 
@@ -48,7 +54,9 @@ final class AdmissionLog {
         }
     }
 
-    /** When a permit was surely held. */
+    private record Refusal(String rule, long before, long after) {}
+
+    /** When a permit was held. */
     private record Hold(long from, long to) {}
 
     static AdmissionLog read(Path folder) throws IOException {
@@ -66,19 +74,23 @@ final class AdmissionLog {
     private void read(List<String> lines) {
         Admission held = null;
         for (String line : lines) {
+            String[] words = line.split(" ", -1);
             if (ADMISSION.matcher(line).matches()) {
                 Admission admission = Admission.of(line);
                 admissions.add(admission);
                 held = isHold(admission) ? admission : held;
-            } else if (EVENT.matcher(line).matches()) {
-                long at = Long.parseLong(line.substring(line.indexOf(' ') + 1));
-                if (line.startsWith(LimitNode.DONE)) {
-                    nodesDone++;
-                    endNanos = Math.max(endNanos, at);
-                } else {
-                    hold(held, at);
-                }
+            } else if (REFUSAL.matcher(line).matches()) {
+                refusals.add(new Refusal(words[1], Long.parseLong(words[2]), Long.parseLong(words[3])));
+            } else if (RELEASE.matcher(line).matches() && held != null) {
+                hold(held, Long.parseLong(words[1]), Long.parseLong(words[2]));
+                held = null;
+            } else if (DONE.matcher(line).matches()) {
+                nodesDone++;
+                endNanos = Math.max(endNanos, Long.parseLong(words[1]));
             }
+        }
+        if (held != null) {
+            possibleHolds.add(new Hold(held.before(), held.after() + SECOND + SLACK_NANOS));
         }
     }
 
@@ -86,13 +98,12 @@ final class AdmissionLog {
         return admission.rule().equals(Algorithm.CONCURRENCY.wireName());
     }
 
-    private void hold(@Nullable Admission taken, long released) {
-        if (taken != null) {
-            // A permit that is held for longer than its window has ended by itself.
-            long ends = Math.min(released, taken.before() + SECOND - SLACK_NANOS);
-            if (ends > taken.after()) {
-                holds.add(new Hold(taken.after(), ends));
-            }
+    private void hold(Admission taken, long releasing, long released) {
+        possibleHolds.add(new Hold(taken.before(), released));
+        // A permit that is held for longer than its window has ended by itself.
+        long ends = Math.min(releasing, taken.before() + SECOND - SLACK_NANOS);
+        if (ends > taken.after()) {
+            holds.add(new Hold(taken.after(), ends));
         }
     }
 
@@ -140,29 +151,57 @@ final class AdmissionLog {
         return most;
     }
 
-    /** All the time somebody asks, so what comes free is taken. */
-    void assertNotBelow(Rule rule) {
+    /** Whoever was refused came when there was no room: as much as the rule allows had been taken. */
+    void assertRefusalsAreExplained(Rule rule) {
         List<Admission> own = of(rule);
-        double windows =
-                (double) (endNanos - own.get(0).before()) / rule.window().toNanos();
-        assertThat(windows).isGreaterThan(9);
-        assertThat((double) own.size())
-                .as("%s in %.2f windows", rule.name(), windows)
-                .isGreaterThanOrEqualTo(least(rule, windows) - lostToOneThatDied(rule));
+        List<Refusal> refused =
+                refusals.stream().filter(one -> one.rule().equals(rule.name())).toList();
+        assertThat(refused).as(rule.name()).hasSizeGreaterThan(REFUSALS);
+        assertThat(refused.stream().mapToLong(Refusal::after).max().orElseThrow())
+                .isGreaterThan(endNanos - SECOND);
+        for (Refusal one : refused) {
+            assertThat((double) taken(rule, own, one))
+                    .as("%s before %s, first %s", rule.name(), one, own.get(0))
+                    .isGreaterThanOrEqualTo(least(rule, one.before() - own.get(0).after()) - LOST);
+        }
     }
 
-    private static double least(Rule rule, double windows) {
-        return (1 - UNASKED)
-                * switch (rule.algorithm()) {
-                    case TOKEN_BUCKET, LEAKY_BUCKET, LEAKY_QUEUE -> rule.capacity() + rule.limit() * windows;
-                    case SLIDING_WINDOW -> rule.limit() * Math.floor(windows / 1.1);
-                    default -> rule.limit() * Math.floor(windows);
-                };
+    private long taken(Rule rule, List<Admission> own, Refusal refusal) {
+        if (rule.algorithm() == Algorithm.CONCURRENCY) {
+            return possibleHolds.stream()
+                    .filter(hold -> hold.from() <= refusal.after() && hold.to() >= refusal.before())
+                    .count();
+        }
+        long since = refusal.before() - countsFor(rule);
+        return own.stream()
+                .filter(one -> one.before() <= refusal.after() && one.after() >= since)
+                .count();
     }
 
-    /** What was on its way to the node that was killed, and what it had in advance: two leases, each of what a bucket has by twice the nodes. */
-    private static double lostToOneThatDied(Rule rule) {
-        return rule.lease().isZero() ? 1 : 1 + rule.capacity() / 8.0;
+    /** For how long what was taken counts: of a bucket from the beginning, for it was never full again. */
+    private static long countsFor(Rule rule) {
+        return switch (rule.algorithm()) {
+            case TOKEN_BUCKET, LEAKY_BUCKET, LEAKY_QUEUE -> Long.MAX_VALUE / 2;
+            case SLIDING_WINDOW -> rule.window().toNanos() * 11 / 10 + SLACK_NANOS;
+            default -> rule.window().toNanos() + SLACK_NANOS;
+        };
+    }
+
+    private static double least(Rule rule, long nanos) {
+        double gained = (double) rule.limit() / rule.window().toNanos() * (nanos - SLACK_NANOS);
+        return switch (rule.algorithm()) {
+            case TOKEN_BUCKET, LEAKY_BUCKET, LEAKY_QUEUE -> rule.capacity() - 1 + gained;
+            default -> rule.limit();
+        };
+    }
+
+    /** Of what nodes get in advance all is spent but what lapses, which is less than a half of what the rule gains. */
+    void assertSpentMostly(Rule rule) {
+        List<Admission> own = of(rule);
+        double gained = (double) rule.limit()
+                / rule.window().toNanos()
+                * (endNanos - own.get(0).before());
+        assertThat((double) own.size()).as(rule.name()).isGreaterThan(rule.capacity() + gained / 2);
     }
 
     /** In a queue turns come one after the other, whatever bursts it admits. */

@@ -78,7 +78,11 @@ class LimitFleetIT {
                 log.assertHeldByAsManyAsMayAndNoMore(rule);
             } else {
                 log.assertNeverAbove(rule);
-                log.assertNotBelow(rule);
+            }
+            if (rule.lease().isZero()) {
+                log.assertRefusalsAreExplained(rule);
+            } else {
+                log.assertSpentMostly(rule);
             }
             if (rule.algorithm() == Algorithm.LEAKY_QUEUE) {
                 log.assertTurnsOneByOne(rule);

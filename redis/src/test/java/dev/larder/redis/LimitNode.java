@@ -13,41 +13,51 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node in a process of its own that asks for one key of each algorithm as fast as it can, from when it is told to, and prints what was
- * admitted: the rule, the moments before and after, and how long to wait. Its clock may be off.
+ * admitted: the rule, the moments before and after, and how long to wait; and some of what was refused. Its clock may be off.
  */
 public final class LimitNode {
     static final String READY = "ready";
     static final String DONE = "done";
     static final String RELEASED = "released";
+    static final String REFUSED = "refused";
 
-    /** Of those that admit so many in a second. */
-    static final long LIMIT = 300;
+    /** Of those that admit so many in a second: few enough for a busy machine to ask for more. */
+    static final long LIMIT = 100;
+
+    /** Of the one that nodes get permits of in advance: so many that eight nodes do. */
+    static final long LEASED_LIMIT = 300;
 
     /** Of those that hold a permit at the same time: fewer than there are nodes. */
     static final long HOLDERS = 3;
+
+    /** How often a refusal of a rule is printed at most: there are very many. */
+    private static final long REFUSALS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private LimitNode() {}
 
     static List<Rule> rules() {
         List<Rule> rules = new ArrayList<>();
         for (Algorithm algorithm : Algorithm.values()) {
-            rules.add(rule(algorithm.wireName(), algorithm, Duration.ZERO));
+            long limit = algorithm == Algorithm.CONCURRENCY ? HOLDERS : LIMIT;
+            rules.add(rule(algorithm.wireName(), algorithm, limit, Duration.ZERO));
         }
-        rules.add(rule("leased", Algorithm.TOKEN_BUCKET, Duration.ofMillis(100)));
+        rules.add(rule("leased", Algorithm.TOKEN_BUCKET, LEASED_LIMIT, Duration.ofMillis(100)));
         return rules;
     }
 
-    private static Rule rule(String name, Algorithm algorithm, Duration lease) {
+    private static Rule rule(String name, Algorithm algorithm, long limit, Duration lease) {
         return Rule.builder(name)
                 .algorithm(algorithm)
-                .limit(algorithm == Algorithm.CONCURRENCY ? HOLDERS : LIMIT, Duration.ofSeconds(1))
+                .limit(limit, Duration.ofSeconds(1))
                 .onFailure(FailurePolicy.CLOSED)
                 .lease(lease)
                 .build();
@@ -88,24 +98,22 @@ public final class LimitNode {
     }
 
     private static void ask(RateLimiter limiter, PrintStream out, long endNanos) {
-        List<Rule> rules = rules();
+        Map<Rule, Long> refused = new HashMap<>();
         Decision held = null;
         while (System.nanoTime() < endNanos) {
             // What is held is held for one round.
             release(limiter, held, out);
             held = null;
-            for (Rule rule : rules) {
+            for (Rule rule : rules()) {
                 long before = System.nanoTime();
                 Decision decision = limiter.tryTake(rule.name(), "hot");
                 if (decision.allowed()) {
-                    out.println(rule.name()
-                            + ' '
-                            + before
-                            + ' '
-                            + System.nanoTime()
-                            + ' '
+                    out.println(rule.name() + ' ' + before + ' ' + System.nanoTime() + ' '
                             + decision.delay().toNanos());
                     held = decision.holder() == 0 ? held : decision;
+                } else if (before - refused.getOrDefault(rule, before - REFUSALS_NANOS) >= REFUSALS_NANOS) {
+                    out.println(REFUSED + ' ' + rule.name() + ' ' + before + ' ' + System.nanoTime());
+                    refused.put(rule, before);
                 }
             }
         }
@@ -117,7 +125,7 @@ public final class LimitNode {
         if (held != null) {
             long before = System.nanoTime();
             limiter.release(held);
-            out.println(RELEASED + ' ' + before);
+            out.println(RELEASED + ' ' + before + ' ' + System.nanoTime());
         }
     }
 }
