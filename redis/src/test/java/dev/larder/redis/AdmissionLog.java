@@ -162,7 +162,8 @@ final class AdmissionLog {
         for (Refusal one : refused) {
             assertThat((double) taken(rule, own, one))
                     .as("%s before %s, first %s", rule.name(), one, own.get(0))
-                    .isGreaterThanOrEqualTo(least(rule, one.before() - own.get(0).after()) - LOST);
+                    .isGreaterThanOrEqualTo(
+                            least(rule, one.before() - own.get(0).after()) - LOST);
         }
     }
 

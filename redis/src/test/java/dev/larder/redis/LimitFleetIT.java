@@ -35,9 +35,6 @@ class LimitFleetIT {
     private static final long MILLIS = 10_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** How much the one that is killed has written by then: what a few seconds bring. */
-    private static final long DOOMED_BYTES = 40_000;
-
     @RegisterExtension
     static final RedisExtension<RedisServer> REDIS = RedisExtension.standalone();
 
@@ -54,7 +51,8 @@ class LimitFleetIT {
     @Test
     void fleet_clocksOffAndOneNodeKilled_admitsWhatTheRulesAllow() throws Exception {
         for (int node = 0; node < NODES; node++) {
-            processes.add(start(node, node == FAST ? MINUTES_OFF : node == SLOW ? -MINUTES_OFF : 0));
+            long minutesOff = node == FAST ? MINUTES_OFF : node == SLOW ? -MINUTES_OFF : 0;
+            processes.add(start(node, minutesOff, node == DOOMED));
         }
         for (int node = 0; node < NODES; node++) {
             Path log = log(node);
@@ -65,7 +63,8 @@ class LimitFleetIT {
                 go.write('\n');
             }
         }
-        await().atMost(PATIENCE).until(() -> Files.size(log(DOOMED)) > DOOMED_BYTES);
+        // In the middle of its time, and while it holds a permit of the concurrency limit.
+        await().atMost(PATIENCE).until(() -> Files.readString(log(DOOMED)).contains(LimitNode.KEEPS));
         processes.get(DOOMED).destroyForcibly();
         for (Process process : processes) {
             assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -94,7 +93,7 @@ class LimitFleetIT {
         return folder.resolve("node" + node + ".log");
     }
 
-    private Process start(int node, long minutesOff) throws IOException {
+    private Process start(int node, long minutesOff, boolean keeps) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -104,7 +103,8 @@ class LimitFleetIT {
                         LimitNode.class.getName(),
                         REDIS.target().uri(),
                         Long.toString(MILLIS),
-                        Long.toString(minutesOff))
+                        Long.toString(minutesOff),
+                        Boolean.toString(keeps))
                 .redirectErrorStream(true)
                 .redirectOutput(log(node).toFile())
                 .start();

@@ -29,6 +29,7 @@ public final class LimitNode {
     static final String DONE = "done";
     static final String RELEASED = "released";
     static final String REFUSED = "refused";
+    static final String KEEPS = "keeps";
 
     /** Of those that admit so many in a second: few enough for a busy machine to ask for more. */
     static final long LIMIT = 100;
@@ -42,7 +43,18 @@ public final class LimitNode {
     /** How often a refusal of a rule is printed at most: there are very many. */
     private static final long REFUSALS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private LimitNode() {}
+    private final RateLimiter limiter;
+    private final PrintStream out;
+    private final boolean mayKeep;
+    private final Map<Rule, Long> refused = new HashMap<>();
+    private @Nullable Decision held;
+    private boolean keeps;
+
+    private LimitNode(RateLimiter limiter, PrintStream out, boolean mayKeep) {
+        this.limiter = limiter;
+        this.out = out;
+        this.mayKeep = mayKeep;
+    }
 
     static List<Rule> rules() {
         List<Rule> rules = new ArrayList<>();
@@ -76,7 +88,10 @@ public final class LimitNode {
         }
     }
 
-    /** The URL of Redis, for how many milliseconds, and by how many minutes the clock is off. Begins at the first byte of its input. */
+    /**
+     * The URL of Redis, for how many milliseconds, by how many minutes the clock is off, and whether from half of the time on it never releases what it holds.
+     * Begins at the first byte of its input.
+     */
     public static void main(String[] args) throws IOException {
         LimitConfig.Builder config = LimitConfig.builder().deadline(Duration.ofSeconds(20));
         rules().forEach(config::rule);
@@ -93,39 +108,54 @@ public final class LimitNode {
             if (System.in.read() < 0) {
                 return;
             }
-            ask(limiter, out, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Long.parseLong(args[1])));
+            new LimitNode(limiter, out, Boolean.parseBoolean(args[3]))
+                    .ask(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(args[1])));
         }
     }
 
-    private static void ask(RateLimiter limiter, PrintStream out, long endNanos) {
-        Map<Rule, Long> refused = new HashMap<>();
-        Decision held = null;
-        while (System.nanoTime() < endNanos) {
+    private void ask(long nanos) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < nanos) {
             // What is held is held for one round.
-            release(limiter, held, out);
-            held = null;
+            release();
             for (Rule rule : rules()) {
-                long before = System.nanoTime();
-                Decision decision = limiter.tryTake(rule.name(), "hot");
-                if (decision.allowed()) {
-                    out.println(rule.name() + ' ' + before + ' ' + System.nanoTime() + ' '
-                            + decision.delay().toNanos());
-                    held = decision.holder() == 0 ? held : decision;
-                } else if (before - refused.getOrDefault(rule, before - REFUSALS_NANOS) >= REFUSALS_NANOS) {
-                    out.println(REFUSED + ' ' + rule.name() + ' ' + before + ' ' + System.nanoTime());
-                    refused.put(rule, before);
+                if (!keeps || rule.algorithm() != Algorithm.CONCURRENCY) {
+                    ask(rule);
                 }
             }
+            if (mayKeep && !keeps && held != null && System.nanoTime() - start > nanos / 2) {
+                keeps = true;
+                out.println(KEEPS);
+            }
         }
-        release(limiter, held, out);
+        release();
         out.println(DONE + ' ' + System.nanoTime());
     }
 
-    private static void release(RateLimiter limiter, @Nullable Decision held, PrintStream out) {
-        if (held != null) {
+    private void ask(Rule rule) {
+        long before = System.nanoTime();
+        Decision decision = limiter.tryTake(rule.name(), "hot");
+        if (decision.allowed()) {
+            out.println(rule.name()
+                    + ' '
+                    + before
+                    + ' '
+                    + System.nanoTime()
+                    + ' '
+                    + decision.delay().toNanos());
+            held = decision.holder() == 0 ? held : decision;
+        } else if (before - refused.getOrDefault(rule, before - REFUSALS_NANOS) >= REFUSALS_NANOS) {
+            out.println(REFUSED + ' ' + rule.name() + ' ' + before + ' ' + System.nanoTime());
+            refused.put(rule, before);
+        }
+    }
+
+    private void release() {
+        if (held != null && !keeps) {
             long before = System.nanoTime();
             limiter.release(held);
             out.println(RELEASED + ' ' + before + ' ' + System.nanoTime());
+            held = null;
         }
     }
 }
