@@ -46,6 +46,9 @@ final class Coalescer {
     /** How many rules are asked for together, but for those of the last check: the store does nothing else meanwhile. */
     static final int MAX_TOGETHER = 64;
 
+    /** How many threads may wait so that they yield the processor at first instead of sleeping: four for each that can run. */
+    private static final int FEW_THREADS = 4 * Runtime.getRuntime().availableProcessors();
+
     /** How many checks may wait. */
     static final int MAX_WAITING = 10_000;
 
@@ -56,6 +59,7 @@ final class Coalescer {
     private final AtomicInteger flying = new AtomicInteger();
     private final ConcurrentLinkedQueue<WaitingCheck> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger threads = new AtomicInteger();
     private final LongAdder joined = new LongAdder();
 
     /** How long calls take, an average over about eight. Updates may get lost; it is a hint. */
@@ -87,10 +91,19 @@ final class Coalescer {
         }
         WaitingCheck own = WaitingCheck.blocking(take, ticker.nanos() + deadlineNanos);
         add(own);
-        if (own.await(ticker)) {
+        if (leads(own)) {
             lead(own);
         }
         return own.result();
+    }
+
+    private boolean leads(WaitingCheck own) {
+        boolean few = threads.incrementAndGet() <= FEW_THREADS;
+        try {
+            return own.await(ticker, few);
+        } finally {
+            threads.decrementAndGet();
+        }
     }
 
     /** Carries out a take without waiting. */

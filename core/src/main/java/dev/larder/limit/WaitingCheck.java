@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class WaitingCheck {
     private static final String TOO_LATE = "the store did not answer within the deadline of a check";
 
-    /** How often a thread yields before it parks: answers mostly come sooner than a sleeping thread wakes up. */
+    /** How often a thread yields before it parks: where few wait, answers mostly come sooner than a sleeping thread wakes up. */
     private static final int YIELDS = 20;
 
     private enum Phase {
@@ -74,11 +74,16 @@ final class WaitingCheck {
         LockSupport.unpark(thread);
     }
 
-    /** Waits on the thread that asked; true if it has to send, false once there is an answer. */
+    /**
+     * Waits on the thread that asked; true if it has to send, false once there is an answer.
+     *
+     * @param soon whether it is worth to yield first: not where more threads wait than can run, for they would keep the processors from
+     *     who has something to do
+     */
     @SuppressWarnings(
             "ThreadPriorityCheck") // Yielding is only faster: nothing depends on what the scheduler makes of it.
-    boolean await(Ticker ticker) {
-        for (int i = 0; i < YIELDS && !isOver(); i++) {
+    boolean await(Ticker ticker, boolean soon) {
+        for (int i = soon ? 0 : YIELDS; i < YIELDS && !isOver(); i++) {
             Thread.yield();
         }
         boolean interrupted = false;
