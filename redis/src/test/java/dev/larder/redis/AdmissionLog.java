@@ -154,17 +154,54 @@ final class AdmissionLog {
     /** Whoever was refused came when there was no room: as much as the rule allows had been taken. */
     void assertRefusalsAreExplained(Rule rule) {
         List<Admission> own = of(rule);
-        List<Refusal> refused =
-                refusals.stream().filter(one -> one.rule().equals(rule.name())).toList();
+        List<Refusal> refused = refusals.stream()
+                .filter(one -> one.rule().equals(rule.name()))
+                .sorted(Comparator.comparingLong(Refusal::before))
+                .toList();
         assertThat(refused).as(rule.name()).hasSizeGreaterThan(REFUSALS);
         assertThat(refused.stream().mapToLong(Refusal::after).max().orElseThrow())
                 .isGreaterThan(endNanos - SECOND);
-        for (Refusal one : refused) {
-            assertThat((double) taken(rule, own, one))
-                    .as("%s before %s, first %s", rule.name(), one, own.get(0))
-                    .isGreaterThanOrEqualTo(
-                            least(rule, one.before() - own.get(0).after()) - LOST);
+        if (isBucket(rule)) {
+            assertWhatCameFreeWasTaken(rule, own, refused);
+        } else {
+            refused.forEach(one -> assertThat(taken(rule, own, one))
+                    .as("%s before %s", rule.name(), one)
+                    .isGreaterThanOrEqualTo(rule.limit() - LOST));
         }
+    }
+
+    private static boolean isBucket(Rule rule) {
+        return switch (rule.algorithm()) {
+            case TOKEN_BUCKET, LEAKY_BUCKET, LEAKY_QUEUE -> true;
+            default -> false;
+        };
+    }
+
+    /** Before the first refusal all that the bucket held was admitted; between two, when it had less than a permit, all that it gained. */
+    private static void assertWhatCameFreeWasTaken(Rule rule, List<Admission> own, List<Refusal> refused) {
+        double perNano = (double) rule.limit() / rule.window().toNanos();
+        Refusal first = refused.get(0);
+        Refusal before = first;
+        assertThat(between(own, Long.MIN_VALUE, first.after()))
+                .as("%s before %s", rule.name(), first)
+                .isGreaterThanOrEqualTo(rule.capacity() - LOST);
+        for (Refusal one : refused) {
+            if (one.before() - before.after() > rule.window().toNanos() / 2) {
+                // Nobody came for so long that it may have been full meanwhile.
+                first = one;
+            }
+            double gained = perNano * (one.before() - first.after() - SLACK_NANOS);
+            assertThat((double) between(own, first.before(), one.after()))
+                    .as("%s from %s to %s", rule.name(), first, one)
+                    .isGreaterThanOrEqualTo(gained - 1 - LOST);
+            before = one;
+        }
+    }
+
+    private static long between(List<Admission> own, long from, long to) {
+        return own.stream()
+                .filter(one -> one.before() <= to && one.after() >= from)
+                .count();
     }
 
     private long taken(Rule rule, List<Admission> own, Refusal refusal) {
@@ -173,27 +210,10 @@ final class AdmissionLog {
                     .filter(hold -> hold.from() <= refusal.after() && hold.to() >= refusal.before())
                     .count();
         }
-        long since = refusal.before() - countsFor(rule);
-        return own.stream()
-                .filter(one -> one.before() <= refusal.after() && one.after() >= since)
-                .count();
-    }
-
-    /** For how long what was taken counts: of a bucket from the beginning, for it was never full again. */
-    private static long countsFor(Rule rule) {
-        return switch (rule.algorithm()) {
-            case TOKEN_BUCKET, LEAKY_BUCKET, LEAKY_QUEUE -> Long.MAX_VALUE / 2;
-            case SLIDING_WINDOW -> rule.window().toNanos() * 11 / 10 + SLACK_NANOS;
-            default -> rule.window().toNanos() + SLACK_NANOS;
-        };
-    }
-
-    private static double least(Rule rule, long nanos) {
-        double gained = (double) rule.limit() / rule.window().toNanos() * (nanos - SLACK_NANOS);
-        return switch (rule.algorithm()) {
-            case TOKEN_BUCKET, LEAKY_BUCKET, LEAKY_QUEUE -> rule.capacity() - 1 + gained;
-            default -> rule.limit();
-        };
+        long window = rule.window().toNanos();
+        // A permit of a sliding window is free again after a tenth more at the latest.
+        long counts = rule.algorithm() == Algorithm.SLIDING_WINDOW ? window + window / 10 : window;
+        return between(own, refusal.before() - counts - SLACK_NANOS, refusal.after());
     }
 
     /** Of what nodes get in advance all is spent but what lapses, which is less than a half of what the rule gains. */
