@@ -51,10 +51,12 @@ class OutletsIT {
             send(server, "PUT", "/api/cache/db/" + SECRET_KEY, "secret-value");
             send(server, "GET", "/api/cache/db/" + SECRET_KEY, "");
             send(server, "POST", "/api/redis/rate-limits/api_general/secret-user/check", "");
+            send(server, "POST", "/api/redis/sessions/create", "{\"user_id\":\"secret-user\"}");
+            send(server, "GET", "/api/redis/sessions/users/secret-user", "");
 
             await().atMost(LIMIT)
-                    .untilAsserted(
-                            () -> assertThat(String.join("", spans)).contains("get db", "put db", "take limits"));
+                    .untilAsserted(() -> assertThat(String.join("", spans))
+                            .contains("get db", "put db", "take limits", "create sessions", "list sessions"));
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(String.join("", figures)).contains("larder.cache.requests"));
             assertThat(String.join("", spans) + String.join("", figures))

@@ -77,7 +77,7 @@ final class RateLimitController implements StatisticsPart {
         LimitPath path = LimitPath.of(request.getRequestURI());
         RateLimiter limits = life.current().limits();
         known(limits, path.rule());
-        return LimitStateResponse.of(limits.peek(path.rule(), path.id()), now());
+        return LimitStateResponse.of(spans.store("limits", "peek", () -> limits.peek(path.rule(), path.id())), now());
     }
 
     @Operation(summary = "Take permits of a rule for somebody, or none")
@@ -133,7 +133,7 @@ final class RateLimitController implements StatisticsPart {
         LimitPath path = LimitPath.of(request.getRequestURI());
         RateLimiter limits = life.current().limits();
         AuditNotes.about("rule", known(limits, path.rule()).name());
-        boolean kept = limits.reset(path.rule(), path.id());
+        boolean kept = spans.store("limits", "reset", () -> limits.reset(path.rule(), path.id()));
         return new LimitActionResponse("success", kept ? "reset" : "nothing was taken", now());
     }
 

@@ -1,5 +1,6 @@
 package dev.larder.server.sessions;
 
+import dev.larder.base.Call;
 import dev.larder.base.IpAddress;
 import dev.larder.base.LarderException;
 import dev.larder.limit.Decision;
@@ -20,6 +21,7 @@ import dev.larder.server.sessions.SessionBodies.ExtendSession;
 import dev.larder.server.sessions.SessionBodies.PatchSession;
 import dev.larder.server.sessions.SessionBodies.RotateSession;
 import dev.larder.server.sessions.SessionBodies.ValidateSession;
+import dev.larder.server.tracing.Spans;
 import dev.larder.servlet.session.GuessLimit;
 import dev.larder.session.Check;
 import dev.larder.session.Client;
@@ -65,8 +67,10 @@ final class SessionController {
     private final LarderLife life;
     private final WriteRefusals refusals;
     private final Clock clock;
+    private final Spans spans;
 
-    SessionController(LarderLife life, WriteRefusals refusals, Clock clock) {
+    SessionController(LarderLife life, WriteRefusals refusals, Clock clock, Spans spans) {
+        this.spans = spans;
         this.life = life;
         this.refusals = refusals;
         this.clock = clock;
@@ -101,7 +105,8 @@ final class SessionController {
         if (limits.find(BuiltInRules.API_AUTH).isEmpty()) {
             return;
         }
-        Decision decision = limits.tryTake(BuiltInRules.API_AUTH, "user:" + userId);
+        Decision decision =
+                spans.store("limits", "take", () -> limits.tryTake(BuiltInRules.API_AUTH, "user:" + userId));
         if (decision.allowed()) {
             return;
         }
@@ -121,7 +126,7 @@ final class SessionController {
 
     private Creation begun(SessionRequest request) {
         try {
-            Creation creation = sessions().create(request).await();
+            Creation creation = answered("create", sessions().create(request));
             refusals.forget();
             return creation;
         } catch (IllegalArgumentException tooMuch) {
@@ -145,7 +150,7 @@ final class SessionController {
     SessionValidated validate(@RequestBody ValidateSession body) {
         String token = SessionInput.token(body.token());
         Client client = SessionInput.client(body.ipAddress(), body.userAgent());
-        Check check = sessions().open(token, client).await();
+        Check check = answered("open", sessions().open(token, client));
         if (client.ip() != null) {
             GuessLimit.of(life.current().limits(), BuiltInRules.SESSION_GUESSES)
                     .refusal(check, client)
@@ -193,9 +198,7 @@ final class SessionController {
     @Refuses(404)
     @PostMapping(value = ROOT + "rotate", consumes = JSON, produces = JSON)
     SessionRotated rotate(@RequestBody RotateSession body) {
-        Check check = sessions()
-                .rotate(SessionInput.token(body.token()), Client.UNKNOWN)
-                .await();
+        Check check = answered("rotate", sessions().rotate(SessionInput.token(body.token()), Client.UNKNOWN));
         Session session = check.session().orElseThrow(() -> opensNothing(check));
         return new SessionRotated(
                 SUCCESS,
@@ -219,7 +222,9 @@ final class SessionController {
     @Refuses(404)
     @GetMapping(value = ROOT + "{session_id}", produces = JSON)
     SessionView read(@PathVariable("session_id") String sessionId) {
-        return sessions().find(sessionId).await().map(SessionController::view).orElseThrow(SessionController::unknown);
+        return answered("find", sessions().find(sessionId))
+                .map(SessionController::view)
+                .orElseThrow(SessionController::unknown);
     }
 
     @Operation(summary = "Change what is kept in a session: what is named is replaced, null removes")
@@ -230,10 +235,10 @@ final class SessionController {
         if (data == null) {
             throw SessionInput.bad("data", "data must be an object, was not given");
         }
-        Session session = sessions().find(sessionId).await().orElseThrow(SessionController::unknown);
+        Session session = answered("find", sessions().find(sessionId)).orElseThrow(SessionController::unknown);
         SessionData.patch(session, data);
         try {
-            if (sessions().save(session).await() != SaveResult.SAVED) {
+            if (answered("save", sessions().save(session)) != SaveResult.SAVED) {
                 throw unknown();
             }
         } catch (IllegalArgumentException tooMuch) {
@@ -249,7 +254,7 @@ final class SessionController {
     @Refuses(404)
     @DeleteMapping(value = ROOT + "{session_id}", produces = JSON)
     SessionEnded end(@PathVariable("session_id") String sessionId) {
-        if (!sessions().delete(sessionId).await()) {
+        if (!answered("delete", sessions().delete(sessionId))) {
             throw unknown();
         }
         return new SessionEnded(SUCCESS, "the session has ended", now());
@@ -260,8 +265,7 @@ final class SessionController {
     @PostMapping(value = ROOT + "{session_id}/extend", consumes = JSON, produces = JSON)
     SessionExtended extend(@PathVariable("session_id") String sessionId, @RequestBody ExtendSession body) {
         int minutes = SessionInput.between("minutes", body.minutes(), 1, MAX_MINUTES);
-        Optional<Instant> expires =
-                sessions().extend(sessionId, Duration.ofMinutes(minutes)).await();
+        Optional<Instant> expires = answered("extend", sessions().extend(sessionId, Duration.ofMinutes(minutes)));
         return new SessionExtended(
                 SUCCESS,
                 "the session expires at the time that is told unless it is used",
@@ -293,6 +297,10 @@ final class SessionController {
 
     private static RuntimeException unknown() {
         return Problem.of(404, "there is no such session, or none any more").exception();
+    }
+
+    private <T> T answered(String operation, Call<T> call) {
+        return spans.store("sessions", operation, call::await);
     }
 
     private SessionManager sessions() {

@@ -1,9 +1,11 @@
 package dev.larder.server.sessions;
 
+import dev.larder.base.Call;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.sessions.SessionAnswers.ListedSession;
 import dev.larder.server.sessions.SessionAnswers.UserSessions;
 import dev.larder.server.sessions.SessionAnswers.UserSessionsEnded;
+import dev.larder.server.tracing.Spans;
 import dev.larder.server.web.RawPath;
 import dev.larder.session.SessionInfo;
 import dev.larder.session.SessionManager;
@@ -31,8 +33,10 @@ final class UserSessionController {
 
     private final LarderLife life;
     private final Clock clock;
+    private final Spans spans;
 
-    UserSessionController(LarderLife life, Clock clock) {
+    UserSessionController(LarderLife life, Clock clock, Spans spans) {
+        this.spans = spans;
         this.life = life;
         this.clock = clock;
     }
@@ -52,7 +56,7 @@ final class UserSessionController {
         String userId = userId(request);
         SessionInput.between("offset", offset, 0, SessionManager.MAX_OFFSET);
         SessionInput.between("limit", limit, 1, SessionManager.MAX_PAGE);
-        SessionPage page = life.current().sessions().list(userId, offset, limit).await();
+        SessionPage page = answered("list", life.current().sessions().list(userId, offset, limit));
         return new UserSessions(
                 userId,
                 page.total(),
@@ -88,13 +92,17 @@ final class UserSessionController {
                     String except) {
         String userId = userId(request);
         String kept = except == null ? null : SessionInput.handle("except", except);
-        long ended = life.current().sessions().deleteAll(userId, kept).await();
+        long ended = answered("delete_all", life.current().sessions().deleteAll(userId, kept));
         return new UserSessionsEnded("success", ended + " sessions of the user have ended", ended, now());
     }
 
     private static String userId(HttpServletRequest request) {
         String raw = request.getRequestURI();
         return SessionInput.userId(RawPath.decode("user_id", RawPath.after(USERS, raw)));
+    }
+
+    private <T> T answered(String operation, Call<T> call) {
+        return spans.store("sessions", operation, call::await);
     }
 
     private Instant now() {
