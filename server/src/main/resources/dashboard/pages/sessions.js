@@ -1,4 +1,4 @@
-/** Sessions: how many over time, those of a user, ending them. */
+/** Sessions: how many over time, whose, those of a user, ending them. */
 
 import * as api from '../api.js';
 import { Chart } from '../chart.js';
@@ -6,6 +6,7 @@ import { confirm } from '../confirm.js';
 import { each, h, show } from '../dom.js';
 import * as f from '../format.js';
 import { Outcome, Tile, card, cells, field, pairs, readOnlyNote, row, table } from '../parts.js';
+import { userList } from './user-list.js';
 import { WindowChoice } from './window-choice.js';
 
 const COLUMNS = [
@@ -49,6 +50,7 @@ class SessionsPage {
   #user = h('input', { id: 'session-user', required: true, spellcheck: 'false', autocapitalize: 'none', maxlength: 256 });
   #list = table('Sessions of the user', COLUMNS);
   #endAll = h('button', { type: 'button', class: 'danger', onclick: () => this.#endThemAll() }, 'End all of them …');
+  #users = userList((user) => this.#lookFor(user));
   #shown = null;
 
   constructor(dashboard) {
@@ -63,6 +65,7 @@ class SessionsPage {
     this.element = h('div', { class: 'page' },
       h('div', { class: 'tiles' }, Object.values(this.#tiles).map((tile) => tile.element)),
       h('section', { class: 'card', 'aria-label': 'Active sessions over time' }, this.#chart.element),
+      card('Users', { note: 'Those with the most sessions first.' }, this.#users.element),
       card('Sessions of a user', {}, this.#note, form, this.#outcome.element, this.#list.element),
       h('div', { class: 'halves' },
         card('Tokens that opened nothing', { note: 'On this node since its start.' }, this.#rejected),
@@ -82,6 +85,7 @@ class SessionsPage {
       pairs(this.#config, configured(told.config));
     }
     show(this.#note, !this.#dashboard.canChange);
+    this.#users.update();
     this.#window.update();
     this.#draw();
   }
@@ -98,6 +102,12 @@ class SessionsPage {
   #draw() {
     const points = this.#window.points();
     this.#chart.draw(points.map((point) => point.t), [points.map((point) => point.active)]);
+  }
+
+  async #lookFor(user) {
+    this.#user.value = user;
+    await this.#look();
+    this.#user.focus();
   }
 
   async #look(quietly = false) {
@@ -157,7 +167,7 @@ class SessionsPage {
     }
     try {
       const message = await perform();
-      await this.#look(true);
+      await Promise.all([this.#look(true), this.#users.refresh()]);
       this.#outcome.tell('good', message);
       this.#dashboard.feed.refresh();
     } catch (failure) {

@@ -384,6 +384,12 @@ final class InMemorySessionStore implements SessionStore {
     }
 
     @Override
+    public Call<Crowd> users(int looked) {
+        return step(() ->
+                Crowd.of(tags().stream().map(tag -> table.crowd(tag, looked)).toList()));
+    }
+
+    @Override
     public Call<@Nullable Void> noteActive(long day, Collection<String> users) {
         return this.<@Nullable Void>step(() -> {
             active.keySet().removeIf(other -> other < day - ACTIVE_DAYS);

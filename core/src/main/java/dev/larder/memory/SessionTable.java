@@ -258,6 +258,40 @@ final class SessionTable {
         return new SessionUsage(sessions.size(), bytes);
     }
 
+    /** The users of the sessions of a tag that expire last. */
+    SessionStore.Crowd crowd(String tag, int most) {
+        long now = nowMillis();
+        long unexpired = 0;
+        List<HeldSession> looked = new ArrayList<>();
+        for (HeldSession held : byExpiry.descendingSet()) {
+            if (held.isExpired(now)) {
+                break;
+            }
+            if (held.key.tag().equals(tag)) {
+                unexpired++;
+                if (looked.size() < most) {
+                    looked.add(held);
+                }
+            }
+        }
+        Map<Owner, SessionStore.Present> present = new LinkedHashMap<>();
+        looked.stream()
+                .filter(held -> owner(held).isKnown())
+                .forEach(held -> present.computeIfAbsent(owner(held), owner -> present(owner, held.who)));
+        return new SessionStore.Crowd(
+                unexpired,
+                looked.size(),
+                present.values().stream().filter(one -> one.sessions() > 0).toList());
+    }
+
+    private SessionStore.Present present(Owner owner, byte[] who) {
+        List<HeldSession> usable = of(owner).stream().filter(this::isUsable).toList();
+        return new SessionStore.Present(
+                who,
+                usable.size(),
+                usable.stream().mapToLong(held -> held.usedMillis).max().orElse(0));
+    }
+
     SessionStore.Totals totals(List<String> tags) {
         Map<String, Long> counts = new HashMap<>();
         for (HeldSession held : sessions.values()) {

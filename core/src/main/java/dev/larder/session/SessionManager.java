@@ -46,6 +46,9 @@ public final class SessionManager implements AutoCloseable {
     /** The most sessions on one page of a list. */
     public static final int MAX_PAGE = SessionStore.MAX_PAGE;
 
+    /** At how many sessions of each part of the store {@link #users} looks at most. */
+    public static final int LOOKED_AT = 16;
+
     /** The most that a list may leave out. */
     public static final int MAX_OFFSET = SessionPolicy.HIGHEST_MAX_SESSIONS;
 
@@ -448,6 +451,20 @@ public final class SessionManager implements AutoCloseable {
                                     .map(one -> SessionInfo.of(owner.tag(), one))
                                     .toList()));
         });
+    }
+
+    /**
+     * Tells who has sessions, the users with the most first. Looks at no more than {@value #LOOKED_AT} sessions of each of the {@value
+     * SessionStore#TAGS} parts of the store, those that expire last, which are those used last where all live alike. One round trip to
+     * each node.
+     *
+     * @param most how many users at most, from 1 to {@link #MAX_PAGE}
+     * @return a call that answers with the users
+     */
+    public Call<SessionUsers> users(int most) {
+        Checks.between("most", most, 1, MAX_PAGE);
+        return new Deferred<>(
+                () -> parts.counted(parts.store().users(LOOKED_AT)).map(crowd -> SessionUsers.of(crowd, most)));
     }
 
     /**

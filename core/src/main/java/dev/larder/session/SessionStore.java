@@ -324,6 +324,37 @@ public interface SessionStore {
     record Totals(List<Long> sessions, long users) {}
 
     /**
+     * A user who has sessions.
+     *
+     * @param who as one of the sessions was begun
+     * @param sessions how many he has that may be used, at least 1
+     * @param usedMillis when one of them was last noted to be used
+     */
+    record Present(byte[] who, long sessions, long usedMillis) {}
+
+    /**
+     * The users of some sessions.
+     *
+     * @param sessions how many sessions there are that have not expired
+     * @param looked at how many of them was looked
+     * @param users whose those are, each once, in no order; without nobody known
+     */
+    record Crowd(long sessions, long looked, List<Present> users) {
+        /**
+         * All together, of different users.
+         *
+         * @param parts each
+         * @return the sums
+         */
+        public static Crowd of(List<Crowd> parts) {
+            return new Crowd(
+                    parts.stream().mapToLong(Crowd::sessions).sum(),
+                    parts.stream().mapToLong(Crowd::looked).sum(),
+                    parts.stream().flatMap(part -> part.users().stream()).toList());
+        }
+    }
+
+    /**
      * Begins a session. O(sessions of the user).
      *
      * @param draft the session
@@ -493,6 +524,15 @@ public interface SessionStore {
      * @return the numbers
      */
     Call<SessionUsage> usage();
+
+    /**
+     * Tells who has sessions: of each tag the users of those sessions that expire last. O(tags · (log sessions + looked + sessions of these
+     * users)), in one round trip to each node.
+     *
+     * @param looked at how many sessions of each tag to look, from 1 to {@link #MAX_PAGE}
+     * @return the users
+     */
+    Call<Crowd> users(int looked);
 
     /**
      * Notes users as active on a day.

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.larder.session.SessionStore.Begun;
 import dev.larder.session.SessionStore.Change;
+import dev.larder.session.SessionStore.Crowd;
 import dev.larder.session.SessionStore.Draft;
 import dev.larder.session.SessionStore.Ended;
 import dev.larder.session.SessionStore.Endings;
@@ -13,6 +14,7 @@ import dev.larder.session.SessionStore.Found;
 import dev.larder.session.SessionStore.Listed;
 import dev.larder.session.SessionStore.Owner;
 import dev.larder.session.SessionStore.Page;
+import dev.larder.session.SessionStore.Present;
 import dev.larder.session.SessionStore.Renewal;
 import dev.larder.session.SessionStore.Saved;
 import dev.larder.session.SessionStore.State;
@@ -69,6 +71,7 @@ public abstract class SessionStoreContract {
         private final Map<String, byte[]> attributes = new HashMap<>();
         private final List<String> ending = new ArrayList<>();
         private String device = "-";
+        private String who = "who";
         private long idle = LONG_MILLIS;
         private long absolute = 2 * LONG_MILLIS;
         private long authenticated = Long.MAX_VALUE;
@@ -92,6 +95,11 @@ public abstract class SessionStoreContract {
             return this;
         }
 
+        private Drafting who(String words) {
+            who = words;
+            return this;
+        }
+
         private Drafting device(String name, int max) {
             device = name;
             mostOfDevice = max;
@@ -108,7 +116,7 @@ public abstract class SessionStoreContract {
             return new Draft(
                     key,
                     owner.user(),
-                    bytes("who"),
+                    bytes(who),
                     device,
                     idle,
                     absolute,
@@ -869,6 +877,53 @@ public abstract class SessionStoreContract {
         awaitState(brief, State.EXPIRED);
         assertThat(store().totals().await().sessions().get(tag)).isEqualTo(before + 1);
         assertThat(store().totals().await().sessions()).hasSize(SessionStore.TAGS);
+    }
+
+    @Test
+    void users_always_areToldOnceWithTheSessionsThatTheyMayUse() {
+        String who = "ann-" + UUID.randomUUID();
+        of(ann).who(who).begin();
+        tick();
+        SessionStore.Key last = of(ann).who(who).begin();
+        SessionStore.Key brief =
+                of(ann).who(who).lives(SHORT_MILLIS, LONG_MILLIS).begin();
+        awaitState(brief, State.EXPIRED);
+
+        assertThat(users(who)).singleElement().satisfies(user -> {
+            assertThat(user.sessions()).isEqualTo(2);
+            assertThat(user.usedMillis()).isGreaterThanOrEqualTo(live(last).createdMillis());
+        });
+
+        tick();
+        store().endBefore(ann, last.hash(), LONG_MILLIS, 0).await();
+        assertThat(users(who)).singleElement().returns(1L, Present::sessions);
+
+        store().endAll(ann, null, false, SessionEvent.Kind.DESTROYED, 0, false).await();
+        assertThat(users(who)).isEmpty();
+    }
+
+    @Test
+    void users_ofMoreSessionsThanAreLookedAt_areThoseWhoseExpireLast() {
+        String late = "late-" + UUID.randomUUID();
+        String early = "early-" + UUID.randomUUID();
+        Owner other = new Owner(ann.tag(), bob.user());
+        of(other).who(early).lives(2 * LONG_MILLIS, 4 * LONG_MILLIS).begin();
+        of(ann).who(late).lives(3 * LONG_MILLIS, 4 * LONG_MILLIS).begin();
+
+        Crowd crowd = store().users(1).await();
+
+        assertThat(crowd.users())
+                .extracting(user -> new String(user.who(), UTF_8))
+                .contains(late)
+                .doesNotContain(early);
+        assertThat(crowd.looked()).isLessThan(crowd.sessions());
+        assertThat(users(early)).hasSize(1);
+    }
+
+    private List<Present> users(String who) {
+        return store().users(SessionStore.MAX_PAGE).await().users().stream()
+                .filter(user -> new String(user.who(), UTF_8).equals(who))
+                .toList();
     }
 
     @Test

@@ -213,6 +213,13 @@ final class RedisSessionStore implements SessionStore {
     }
 
     @Override
+    public Call<Crowd> users(int looked) {
+        List<Command<Crowd>> runs = new ArrayList<>(TAGS);
+        ALL_TAGS.forEach(tag -> runs.add(commands.users(tag, looked)));
+        return scripts.runAll(Script.SESSION_USERS, runs).map(outcomes -> Crowd.of(Outcomes.values(outcomes)));
+    }
+
+    @Override
     public Call<@Nullable Void> noteActive(long day, Collection<String> users) {
         byte[] key = keys.active(day);
         Request note = Request.of("PFADD").key(key);

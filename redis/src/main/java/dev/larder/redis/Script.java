@@ -38,6 +38,7 @@ final class Script {
     static final Script SESSION_SWEEP = new Script("session_sweep", Repeat.SAFE);
     static final Script SESSION_TOTALS = new Script("session_totals", Repeat.SAFE);
     static final Script SESSION_USAGE = new Script("session_usage", Repeat.SAFE);
+    static final Script SESSION_USERS = new Script("session_users", Repeat.SAFE);
 
     static final Script LIMIT = new Script("limit", Repeat.UNSAFE);
     static final Script LIMIT_SYNC = new Script("limit_sync", Repeat.SAFE);
@@ -71,7 +72,8 @@ final class Script {
             SESSION_NOT_BEFORE,
             SESSION_SWEEP,
             SESSION_TOTALS,
-            SESSION_USAGE);
+            SESSION_USAGE,
+            SESSION_USERS);
 
     /** Those of rate limits, for programs that have any. */
     static final List<Script> OF_LIMITS = List.of(LIMIT, LIMIT_SYNC, LIMIT_CHANGE, LIMIT_RULE);

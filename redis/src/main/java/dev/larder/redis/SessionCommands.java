@@ -13,6 +13,7 @@ import dev.larder.session.SessionEvent;
 import dev.larder.session.SessionStore;
 import dev.larder.session.SessionStore.Begun;
 import dev.larder.session.SessionStore.Change;
+import dev.larder.session.SessionStore.Crowd;
 import dev.larder.session.SessionStore.Draft;
 import dev.larder.session.SessionStore.Endings;
 import dev.larder.session.SessionStore.Found;
@@ -300,6 +301,14 @@ final class SessionCommands {
                 List.of(keys.expiries(tag), keys.notBefore(tag), keys.owners(tag), keys.word(tag)),
                 List.of(keys.sessions(tag), keys.users(tag), number(WEIGHED)),
                 SessionReplies::usage);
+    }
+
+    Command<Crowd> users(String tag, int looked) {
+        return Scripts.command(
+                Script.SESSION_USERS,
+                List.of(keys.expiries(tag), keys.notBefore(tag)),
+                List.of(keys.sessions(tag), keys.users(tag), number(looked)),
+                SessionReplies::crowd);
     }
 
     Command<Long> took(String tag, List<String> ids) {

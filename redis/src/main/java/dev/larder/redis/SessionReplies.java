@@ -6,12 +6,14 @@ import dev.larder.redis.link.Replies;
 import dev.larder.session.SessionEvent;
 import dev.larder.session.SessionStore;
 import dev.larder.session.SessionStore.Begun;
+import dev.larder.session.SessionStore.Crowd;
 import dev.larder.session.SessionStore.Ended;
 import dev.larder.session.SessionStore.Endings;
 import dev.larder.session.SessionStore.Found;
 import dev.larder.session.SessionStore.Listed;
 import dev.larder.session.SessionStore.Owner;
 import dev.larder.session.SessionStore.Page;
+import dev.larder.session.SessionStore.Present;
 import dev.larder.session.SessionStore.Saved;
 import dev.larder.session.SessionStore.State;
 import dev.larder.session.SessionStore.Stored;
@@ -254,6 +256,16 @@ final class SessionReplies {
         long weighed = number(parts, 2);
         long each = weighed == 0 ? 0 : number(parts, 3) / weighed;
         return new SessionUsage(sessions, number(parts, 1) + sessions * each);
+    }
+
+    static Crowd crowd(@Nullable Object reply) {
+        List<?> parts = Decoders.list(reply);
+        List<Present> present = new ArrayList<>();
+        for (int i = 2; i < parts.size(); i++) {
+            List<?> about = Decoders.list(parts.get(i));
+            present.add(new Present(bytes(about, 0), number(about, 1), number(about, 2)));
+        }
+        return new Crowd(number(parts, 0), number(parts, 1), present);
     }
 
     private static long number(List<?> parts, int index) {

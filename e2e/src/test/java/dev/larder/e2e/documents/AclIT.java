@@ -107,6 +107,7 @@ final class AclIT {
                 assertThat(sessions.list("ann", 0, 10).await().sessions()).hasSize(1);
                 assertThat(sessions.totals().await().active()).isOne();
                 assertThat(sessions.usage().await().sessions()).isOne();
+                assertThat(sessions.users(10).await().users()).hasSize(1);
                 sessions.terminate("ann", null).await();
                 assertThat(sessions.list("ann", 0, 10).await().sessions()).isEmpty();
             }

@@ -165,6 +165,27 @@ final class SessionAnswers {
             @Nullable String device) {}
 
     /**
+     * Who has sessions.
+     *
+     * @param users those with the most first
+     * @param activeSessions sessions of all nodes that have not expired
+     * @param sessionsLookedAt at how many of them was looked, of those that expire last
+     * @param complete whether that was all of them; if not, there may be other users with more
+     * @param timestamp when
+     */
+    record SessionUserList(
+            List<SessionUser> users, long activeSessions, long sessionsLookedAt, boolean complete, Instant timestamp) {}
+
+    /**
+     * How many sessions a user has.
+     *
+     * @param userId the user
+     * @param sessions how many
+     * @param lastAccessed when one of them was last used, within a minute
+     */
+    record SessionUser(String userId, long sessions, Instant lastAccessed) {}
+
+    /**
      * A session has ended.
      *
      * @param status {@code success}

@@ -3,6 +3,8 @@ package dev.larder.server.sessions;
 import dev.larder.base.Call;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.sessions.SessionAnswers.ListedSession;
+import dev.larder.server.sessions.SessionAnswers.SessionUser;
+import dev.larder.server.sessions.SessionAnswers.SessionUserList;
 import dev.larder.server.sessions.SessionAnswers.UserSessions;
 import dev.larder.server.sessions.SessionAnswers.UserSessionsEnded;
 import dev.larder.server.tracing.Spans;
@@ -10,6 +12,7 @@ import dev.larder.server.web.RawPath;
 import dev.larder.session.SessionInfo;
 import dev.larder.session.SessionManager;
 import dev.larder.session.SessionPage;
+import dev.larder.session.SessionUsers;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -25,7 +28,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The sessions of a user: listed, and ended together. */
+/** Who has sessions, and the sessions of a user: listed, and ended together. */
 @RestController
 @Tag(name = "sessions")
 final class UserSessionController {
@@ -61,6 +64,21 @@ final class UserSessionController {
                 userId,
                 page.total(),
                 page.sessions().stream().map(UserSessionController::listed).toList(),
+                now());
+    }
+
+    @Operation(summary = "Tell who has sessions, the users with the most first, by those that expire last")
+    @GetMapping(value = SessionController.ROOT + "users", produces = "application/json")
+    SessionUserList users(@RequestParam(name = "limit", defaultValue = "20") int limit) {
+        SessionInput.between("limit", limit, 1, SessionManager.MAX_PAGE);
+        SessionUsers users = answered("users", life.current().sessions().users(limit));
+        return new SessionUserList(
+                users.users().stream()
+                        .map(one -> new SessionUser(one.userId(), one.sessions(), one.lastUsedAt()))
+                        .toList(),
+                users.sessions(),
+                users.looked(),
+                users.isComplete(),
                 now());
     }
 

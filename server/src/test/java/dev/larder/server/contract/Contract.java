@@ -175,6 +175,15 @@ final class Contract {
 
     private static List<Row> sessionsMore() {
         return List.of(
+                Row.of("GET " + SESSIONS + "users", fixture -> {
+                            fixture.session();
+                            return new Sample(SESSIONS + "users", null);
+                        })
+                        .with("users/+/user_id", "users/+/sessions", "users/+/last_accessed", "active_sessions")
+                        .with("sessions_looked_at", "complete", "timestamp")
+                        .refusesAt(SESSIONS + "users?limit=0", 400)
+                        .refusesAt(SESSIONS + "users?limit=101", 400)
+                        .refusesAt(SESSIONS + "users?limit=many", 400),
                 Row.of(
                                 "POST " + SESSION + "/extend",
                                 fixture -> new Sample(fixture.sessionPath() + "/extend", "{\"minutes\":5}"))

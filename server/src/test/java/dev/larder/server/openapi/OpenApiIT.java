@@ -137,6 +137,8 @@ class OpenApiIT {
                 Call.of("POST " + SESSION + "/extend", SESSIONS + session() + "/extend", 200)
                         .json("{\"minutes\":5}"),
                 Call.of("DELETE " + SESSION, SESSIONS + session(), 200),
+                Call.of("GET " + SESSIONS + "users", SESSIONS + "users?limit=5", 200),
+                Call.of("HEAD " + SESSIONS + "users", 200),
                 Call.of("GET " + USER, SESSIONS + "users/bob?offset=0&limit=2", 200),
                 Call.of("HEAD " + USER, SESSIONS + "users/bob", 200),
                 Call.of("DELETE " + USER, SESSIONS + "users/carol%2Fdave", 200),
@@ -202,6 +204,7 @@ class OpenApiIT {
                 Call.of("POST " + SESSION + "/extend", SESSIONS + NOBODY + "/extend", 400)
                         .json("{\"minutes\":0}"),
                 Call.of("DELETE " + SESSION, SESSIONS + NOBODY, 404),
+                Call.of("GET " + SESSIONS + "users", SESSIONS + "users?limit=0", 400),
                 Call.of("GET " + USER, SESSIONS + "users/bob?limit=101", 400),
                 Call.of("GET " + USER, SESSIONS + "users/bob?offset=x", 400),
                 Call.of("DELETE " + USER, SESSIONS + "users/bob?except=x", 400),

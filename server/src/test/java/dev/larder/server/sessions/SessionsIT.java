@@ -104,6 +104,44 @@ class SessionsIT {
         return server.postJson(ROOT + "validate", "{\"token\":\"" + token + "\",\"ip_address\":\"" + ip + "\"}");
     }
 
+    @Test
+    void users_whoHaveSessions_areToldWithTheMostFirst() {
+        String other = "other-" + user;
+        created("{\"user_id\":\"" + other + "\"}");
+        begun();
+        begun();
+        String third = begun().get("session_id").asString();
+
+        JsonNode users = server.getJson(ROOT + "users?limit=100");
+
+        assertThat(sessionsOf(users, user)).isEqualTo(3);
+        assertThat(sessionsOf(users, other)).isOne();
+        assertThat(placeOf(users, user)).isLessThan(placeOf(users, other));
+        assertThat(users.get("complete").asBoolean()).isTrue();
+        assertThat(server.getJson(ROOT + "users?limit=1").get("users").size()).isOne();
+
+        server.send("DELETE", ROOT + third, TestServer.ADMIN, null);
+        server.send("DELETE", ROOT + "users/" + other, TestServer.ADMIN, null);
+
+        JsonNode later = server.getJson(ROOT + "users?limit=100");
+        assertThat(sessionsOf(later, user)).isEqualTo(2);
+        assertThat(placeOf(later, other)).isNegative();
+    }
+
+    private static long sessionsOf(JsonNode users, String user) {
+        int place = placeOf(users, user);
+        return place < 0 ? 0 : users.get("users").get(place).get("sessions").asLong();
+    }
+
+    private static int placeOf(JsonNode users, String user) {
+        for (int i = 0; i < users.get("users").size(); i++) {
+            if (users.get("users").get(i).get("user_id").asString().equals(user)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     @AfterAll
     static void stop() {
         server.close();
