@@ -12,6 +12,9 @@ import { WindowChoice } from './window-choice.js';
 /** More lines than this nobody tells apart; the busiest are drawn. */
 const MAX_LINES = 6;
 
+/** More tags than this nobody reads. */
+const MAX_TAGS = 10;
+
 const COLUMNS = [
   { name: 'Layer' },
   { name: 'Hit rate', number: true },
@@ -26,7 +29,7 @@ const COLUMNS = [
   { name: 'Entries', number: true },
   { name: 'Size', number: true },
 ];
-const TAG_COLUMNS = [{ name: 'Tag' }, { name: 'Layer' }, { name: 'Count', number: true }];
+const TAG_COLUMNS = [{ name: 'Tag' }, { name: 'Layer' }, { name: 'Entries written', number: true }];
 
 export const layers = {
   path: 'layers',
@@ -49,7 +52,7 @@ class LayersPage {
   });
   #reads = new Chart({ title: 'Reads a second', series: [], format: f.rate, empty: 'No reads yet.' });
   #tags = table('Tags that are used most', TAG_COLUMNS);
-  #tagCard = card('Top tags', {}, this.#tags.element);
+  #noTags = h('p', { class: 'quiet' }, 'No entries with tags were written lately.');
   #lookup;
   #clear;
 
@@ -66,7 +69,8 @@ class LayersPage {
         h('section', { class: 'card', 'aria-label': 'Hit rate over time' }, this.#rates.element),
         h('section', { class: 'card', 'aria-label': 'Latency over time' }, this.#times.element),
         h('section', { class: 'card', 'aria-label': 'Reads over time' }, this.#reads.element),
-        this.#tagCard),
+        card('Top tags', { note: 'Of what this node wrote in the last five to ten minutes.' },
+          this.#tags.element, this.#noTags)),
       h('div', { class: 'halves' },
         card('Look up a key', {}, this.#lookup.element),
         card('Clear', {}, this.#clear.element)));
@@ -123,11 +127,13 @@ class LayersPage {
   }
 
   #fillTags(all) {
-    const tags = all.flatMap(([layer, { top_tags: top }]) => Object.entries(top ?? {})
-      .map(([tag, uses]) => ({ tag, layer, uses })));
-    show(this.#tagCard, tags.length > 0);
+    const tags = all.flatMap(([layer, { top_tags: top }]) => (top ?? []).map(({ tag, writes }) => ({ tag, layer, writes })))
+      .sort((a, b) => b.writes - a.writes)
+      .slice(0, MAX_TAGS);
+    show(this.#tags.element, tags.length > 0);
+    show(this.#noTags, tags.length === 0);
     each(this.#tags.body, tags, ({ tag, layer }) => `${layer}:${tag}`, () => row(TAG_COLUMNS),
-      (made, { tag, layer, uses }) => cells(made, tag, layer, f.count(uses)));
+      (made, { tag, layer, writes }) => cells(made, tag, layer, f.count(writes)));
   }
 }
 

@@ -26,6 +26,7 @@ import java.util.random.RandomGenerator;
  * @param pressure whether room had to be made lately
  * @param departures why what this node wrote is not there any more
  * @param hotKeys what is read most
+ * @param topTags which tags the entries carry that are written
  */
 record CacheContext(
         CacheStore store,
@@ -40,7 +41,8 @@ record CacheContext(
         Events events,
         MemoryPressure pressure,
         Departures departures,
-        HotKeys hotKeys) {
+        HotKeys hotKeys,
+        TopTags topTags) {
     /** Room for this many versions in one millisecond before a node runs ahead of the clock. */
     private static final int VERSION_BITS_PER_MILLI = 20;
 

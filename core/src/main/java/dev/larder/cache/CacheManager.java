@@ -158,7 +158,8 @@ public final class CacheManager implements AutoCloseable {
                 new Events(executor),
                 new MemoryPressure(store, Stamp.random(random)),
                 departures,
-                new HotKeys(ticker));
+                new HotKeys(ticker),
+                new TopTags(ticker));
         this.sweeper = new Sweeper(behind, executor);
         this.census = new Census(store, ticker, Census.MAX_KEYS);
         this.memoryRun = new MemoryRun(context, this::stats, budget.maxBytes());
@@ -397,6 +398,16 @@ public final class CacheManager implements AutoCloseable {
             BlockingCache<?> cache = caches.get(name);
             return cache != null && cache.operations().parts().near() != null;
         });
+    }
+
+    /**
+     * The tags that most entries carried that this node wrote in the last five to ten minutes, those of {@linkplain #forget forgotten} caches
+     * included. No round trip.
+     *
+     * @return at most twenty, the most used first
+     */
+    public List<TagUse> topTags() {
+        return context.topTags().top();
     }
 
     /**

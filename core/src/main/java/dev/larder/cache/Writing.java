@@ -132,6 +132,7 @@ final class Writing<V> {
 
     CacheStore.Write entry(
             StoredKey key, EnvelopeWriter.Payload payload, List<TagStamp> stamps, long ttlMillis, Duration loadTime) {
+        parts.context().topTags().written(parts.name(), stamps);
         long now = parts.store().clockMillis();
         long kept = payload.isNull() ? ttlMillis : keptMillis(ttlMillis);
         long staleUntil = kept == ttlMillis

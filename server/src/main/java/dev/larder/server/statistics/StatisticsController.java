@@ -5,6 +5,7 @@ import dev.larder.cache.Absence;
 import dev.larder.cache.CacheManager;
 import dev.larder.cache.CacheStats;
 import dev.larder.cache.CacheUsage;
+import dev.larder.cache.TagUse;
 import dev.larder.redis.RedisInfo;
 import dev.larder.server.events.StatisticsPart;
 import dev.larder.server.life.LarderLife;
@@ -16,12 +17,14 @@ import dev.larder.server.statistics.StatisticsResponse.Layer;
 import dev.larder.server.statistics.StatisticsResponse.LoadLatency;
 import dev.larder.server.statistics.StatisticsResponse.MissCauses;
 import dev.larder.server.statistics.StatisticsResponse.RedisMemory;
+import dev.larder.server.statistics.StatisticsResponse.TagWrites;
 import dev.larder.server.statistics.StatisticsResponse.Tier;
 import dev.larder.server.web.Rounded;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,19 +68,20 @@ final class StatisticsController implements StatisticsPart {
     private Map<String, Layer> layers(CacheManager caches) {
         Optional<Map<String, CacheUsage>> usage = caches.usage();
         Map<String, CacheStats> stats = caches.stats();
+        List<TagUse> tags = caches.topTags();
         Set<String> names = new LinkedHashSet<>(layers.ttls().keySet());
         names.addAll(caches.fleetNames());
         Map<String, Layer> all = new LinkedHashMap<>();
         for (String name : names) {
             CacheUsage takes = usage.map(known -> known.getOrDefault(name, CacheUsage.NONE))
                     .orElse(null);
-            all.put(name, layer(stats.get(name), takes));
+            all.put(name, layer(stats.get(name), takes, tagsOf(name, tags)));
         }
         return all;
     }
 
     // A cache that this node has not used did nothing here: that is known, and it is 0.
-    private static Layer layer(@Nullable CacheStats did, @Nullable CacheUsage takes) {
+    private static Layer layer(@Nullable CacheStats did, @Nullable CacheUsage takes, List<TagWrites> tags) {
         Long entries = takes == null ? null : takes.entries();
         Long bytes = takes == null ? null : takes.bytes();
         if (did == null) {
@@ -99,7 +103,8 @@ final class StatisticsController implements StatisticsPart {
                     0,
                     0,
                     MissCauses.NONE,
-                    LoadLatency.NONE);
+                    LoadLatency.NONE,
+                    tags);
         }
         long misses = did.misses().total();
         return new Layer(
@@ -119,7 +124,15 @@ final class StatisticsController implements StatisticsPart {
                 did.loads(),
                 did.errors(),
                 causes(did),
-                latency(did.loadLatency()));
+                latency(did.loadLatency()),
+                tags);
+    }
+
+    private static List<TagWrites> tagsOf(String cache, List<TagUse> tags) {
+        return tags.stream()
+                .filter(one -> one.cache().equals(cache))
+                .map(one -> new TagWrites(one.tag(), one.writes()))
+                .toList();
     }
 
     private static MissCauses causes(CacheStats did) {

@@ -1,5 +1,6 @@
 package dev.larder.server.statistics;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ record StatisticsResponse(
      * @param errors operations that Redis failed or refused
      * @param missCauses the misses by cause
      * @param loadLatency how long loaders took
+     * @param topTags the tags that most entries carried that this node wrote in the last minutes, the most first
      */
     record Layer(
             long hits,
@@ -65,7 +67,16 @@ record StatisticsResponse(
             long loads,
             long errors,
             MissCauses missCauses,
-            LoadLatency loadLatency) {}
+            LoadLatency loadLatency,
+            List<TagWrites> topTags) {}
+
+    /**
+     * A tag that many entries carry.
+     *
+     * @param tag the tag
+     * @param writes how many entries with it this node wrote in the last five to ten minutes, about
+     */
+    record TagWrites(String tag, long writes) {}
 
     /**
      * The misses by cause, as far as this node knows: it remembers the last keys that it wrote, about 131072.

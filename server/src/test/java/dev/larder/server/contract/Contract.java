@@ -87,7 +87,7 @@ final class Contract {
                 Row.of("GET " + API + "cache/statistics")
                         .with(layers("hits", "misses", "sets", "invalidations", "hit_rate_percent", "total_requests"))
                         .with(layers("entries", "size_bytes", "l1", "l2", "stale_served", "coalesced", "errors"))
-                        .with(layers("miss_causes", "load_latency"))
+                        .with(layers("miss_causes", "load_latency", "top_tags"))
                         .with("redis_memory/used_memory_mb", "redis_memory/used_memory_peak_mb")
                         .with("redis_memory/memory_fragmentation_ratio", "config/db_cache_ttl_seconds")
                         .with("config/api_cache_ttl_seconds", "config/model_cache_ttl_seconds")
