@@ -32,8 +32,8 @@ public final class Advisor {
      */
     public static List<Recommendation> advise(Observation seen) {
         List<Recommendation> all = new ArrayList<>();
-        boolean storeEvicts =
-                seen.servers().stream().anyMatch(server -> server.evictedKeys() != null && server.evictedKeys() > 0);
+        Long evicted = seen.evictedKeys();
+        boolean storeEvicts = evicted != null && evicted > 0;
         seen.layers().forEach((name, layer) -> all.addAll(LayerAdvice.of(name, layer, seen.window(), storeEvicts)));
         all.addAll(StoreAdvice.of(seen));
         all.addAll(NodeAdvice.of(seen));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an {@link Advisor} goes by: figures as they were found. What is not known is null, or left out, never a made-up 0.
  *
- * @param window in what time {@code layers} was counted
+ * @param window in what time {@code layers} and {@code evictedKeys} were counted
  * @param layers what the caches did, by name
  * @param hotKeys the keys that are read most on one node
  * @param rules what rate limits did on one node, by name
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param slowCommands what the store took long for lately
  * @param budget what the caches take and may take; null if that is not known
  * @param node what one node has to do with the store; null if that is not known
+ * @param evictedKeys keys that the store threw out at its limit in the window; null if that is not known
  * @since 0.1
  */
 public record Observation(
@@ -28,10 +29,11 @@ public record Observation(
         List<Server> servers,
         List<Slow> slowCommands,
         @Nullable Budget budget,
-        @Nullable Node node) {
+        @Nullable Node node,
+        @Nullable Long evictedKeys) {
     /** Nothing is known. */
     public static final Observation NOTHING =
-            new Observation(Duration.ZERO, Map.of(), List.of(), Map.of(), List.of(), List.of(), null, null);
+            new Observation(Duration.ZERO, Map.of(), List.of(), Map.of(), List.of(), List.of(), null, null, null);
 
     /** Copies. */
     public Observation {

@@ -390,7 +390,7 @@ class OutboxTest {
                 stats.fullPercent(),
                 Duration.ofMillis(stats.oldestAgeMillis()));
         return Advisor.advise(
-                new Observation(Duration.ZERO, Map.of(), List.of(), Map.of(), List.of(), List.of(), null, node));
+                new Observation(Duration.ZERO, Map.of(), List.of(), Map.of(), List.of(), List.of(), null, node, null));
     }
 
     /** More than a round takes concern the server that is away, and they are the oldest. */

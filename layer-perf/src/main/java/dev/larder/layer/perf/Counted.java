@@ -49,7 +49,9 @@ public enum Counted {
     /** Values that had not changed when they were loaded anew, where times to live adapt. */
     UNCHANGED(20),
     /** Values that had. */
-    CHANGED(21);
+    CHANGED(21),
+    /** Keys that the store threw out at its memory limit, of any program; counted by the node that asks the store. */
+    STORE_EVICTIONS(22);
 
     /** How many places are known here. */
     static final int PLACES = values().length;

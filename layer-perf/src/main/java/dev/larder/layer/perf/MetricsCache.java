@@ -56,6 +56,7 @@ public final class MetricsCache implements AutoCloseable {
     private final JvmProcess process;
     private final Rollup minutes = new Rollup(Resolution.MINUTE);
     private final Rollup hours = new Rollup(Resolution.HOUR);
+    private final Evictions evictions = new Evictions();
     private final Deque<Addition> waiting = new ArrayDeque<>();
     private final long startedMillis;
     private long gaugesAtNanos;
@@ -111,7 +112,7 @@ public final class MetricsCache implements AutoCloseable {
     void publish() {
         long now = store.clockMillis();
         Gauges gauges = gauges();
-        Sample sample = sampler.take(now, gauges);
+        Sample sample = sampler.take(now, gauges, evictions.since(gauges.evictedKeys()));
         add(Resolution.SECOND, sample);
         minutes.add(sample).ifPresent(minute -> {
             add(Resolution.MINUTE, minute);
@@ -161,7 +162,11 @@ public final class MetricsCache implements AutoCloseable {
         try {
             Map<String, byte[]> present = store.present().await();
             boolean first = present.keySet().stream().noneMatch(other -> other.compareTo(config.id()) < 0);
-            return first ? source.gauges() : Gauges.UNKNOWN;
+            if (!first) {
+                evictions.forget();
+                return Gauges.UNKNOWN;
+            }
+            return source.gauges();
         } catch (LarderException unknown) {
             LOG.debug("figures of the fleet are not known for now", unknown);
             return Gauges.UNKNOWN;
@@ -205,7 +210,7 @@ public final class MetricsCache implements AutoCloseable {
      * The latest figures that are the same for all nodes, as any of them found them in the last minute.
      *
      * @param points of {@link #history}
-     * @return unknown where none did
+     * @return unknown where none did; how much was evicted since the store runs always is, since samples have what was evicted in their time
      */
     public static Gauges latest(List<Sample> points) {
         @Nullable Long sessions = null;
@@ -214,7 +219,7 @@ public final class MetricsCache implements AutoCloseable {
             sessions = point.activeSessions() == null ? sessions : point.activeSessions();
             bytes = point.usedMemoryBytes() == null ? bytes : point.usedMemoryBytes();
         }
-        return new Gauges(sessions, bytes);
+        return new Gauges(sessions, bytes, null);
     }
 
     /** Ends publishing, adds the unfinished minute and hour, and says that this node is gone, if the store can be asked. Idempotent. */
@@ -235,7 +240,7 @@ public final class MetricsCache implements AutoCloseable {
 
     private void leave() {
         try {
-            add(Resolution.SECOND, sampler.take(store.clockMillis(), Gauges.UNKNOWN));
+            add(Resolution.SECOND, sampler.take(store.clockMillis(), Gauges.UNKNOWN, 0));
             minutes.unfinished().ifPresent(minute -> {
                 add(Resolution.MINUTE, minute);
                 hours.add(minute).ifPresent(hour -> add(Resolution.HOUR, hour));

@@ -37,9 +37,13 @@ public interface MetricsSource {
      *
      * @param activeSessions how many sessions there are; null if that is not known
      * @param usedMemoryBytes what the store has allocated; null if that is not known
+     * @param evictedKeys keys that the store has thrown out at its memory limit since it runs; null if that is not known
      */
-    record Gauges(@Nullable Long activeSessions, @Nullable Long usedMemoryBytes) {
+    record Gauges(
+            @Nullable Long activeSessions,
+            @Nullable Long usedMemoryBytes,
+            @Nullable Long evictedKeys) {
         /** Nobody looked. */
-        public static final Gauges UNKNOWN = new Gauges(null, null);
+        public static final Gauges UNKNOWN = new Gauges(null, null, null);
     }
 }

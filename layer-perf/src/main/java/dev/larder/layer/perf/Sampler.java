@@ -1,5 +1,6 @@
 package dev.larder.layer.perf;
 
+import dev.larder.base.LatencyHistogram;
 import dev.larder.base.Ticker;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,8 +26,8 @@ final class Sampler {
         this.beforeNanos = ticker.nanos();
     }
 
-    /** What happened since the last sample, or since this was made. */
-    Sample take(long storeMillis, MetricsSource.Gauges gauges) {
+    /** What happened since the last sample, or since this was made; with what the store evicted, if this node was the one that looked. */
+    Sample take(long storeMillis, MetricsSource.Gauges gauges, long evictions) {
         Reading now = source.reading();
         long nanos = ticker.nanos();
         long lengthMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos - beforeNanos));
@@ -36,7 +37,7 @@ final class Sampler {
         Sample sample = new Sample(
                 storeMillis - lengthMillis,
                 lengthMillis,
-                since.total(),
+                evictions == 0 ? since.total() : since.total().plus(evicted(evictions)),
                 since.busiest(),
                 gauges.activeSessions(),
                 gauges.usedMemoryBytes());
@@ -45,6 +46,10 @@ final class Sampler {
             last.removeFirst();
         }
         return sample;
+    }
+
+    private static Figures evicted(long keys) {
+        return new Figures(Counts.of(Map.of(Counted.STORE_EVICTIONS, keys)), LatencyHistogram.NONE);
     }
 
     /** What it counted since it began. */

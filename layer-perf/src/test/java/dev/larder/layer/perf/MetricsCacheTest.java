@@ -7,6 +7,7 @@ import dev.larder.layer.perf.MetricsSource.Gauges;
 import dev.larder.memory.InMemoryStores;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,14 +124,63 @@ class MetricsCacheTest {
 
     @Test
     void gauges_ofTwoNodes_areAskedForByOneOfThem() {
-        oneSource.gauges = new Gauges(5L, 7L);
+        oneSource.gauges = new Gauges(5L, 7L, 3L);
         for (int i = 0; i < 20; i++) {
             second(one, other);
         }
 
         assertThat(oneSource.asked).hasPositiveValue();
         assertThat(otherSource.asked).hasValueLessThanOrEqualTo(1);
-        assertThat(MetricsCache.latest(other.history(Window.TEN_MINUTES))).isEqualTo(new Gauges(5L, 7L));
+        assertThat(MetricsCache.latest(other.history(Window.TEN_MINUTES))).isEqualTo(new Gauges(5L, 7L, null));
+    }
+
+    @Test
+    void evictions_ofTheStore_areThoseSinceTheFirstLook() {
+        look(oneSource, 1_000L, one, other);
+        assertThat(evictions()).isZero();
+
+        look(oneSource, 1_007L, one, other);
+        look(oneSource, 1_010L, one, other);
+        look(oneSource, null, one, other);
+        assertThat(evictions()).isEqualTo(10);
+
+        // The store began anew, or a part of it is not there: what it evicted meanwhile nobody knows.
+        look(oneSource, 4L, one, other);
+        assertThat(evictions()).isEqualTo(10);
+        look(oneSource, 6L, one, other);
+        assertThat(evictions()).isEqualTo(12);
+    }
+
+    @Test
+    void evictions_whereAnotherNodeTakesOverToAsk_areNotCountedTwice() {
+        // The one that asks is the first by its name.
+        look(otherSource, 50L, other);
+        look(otherSource, 60L, other);
+        assertThat(evictions()).isEqualTo(10);
+
+        otherSource.gauges = Gauges.UNKNOWN;
+        look(oneSource, 60L, one, other);
+        look(oneSource, 90L, one, other);
+        assertThat(evictions()).isEqualTo(40);
+
+        one.close();
+        look(otherSource, 95L, other);
+        look(otherSource, 99L, other);
+        assertThat(evictions()).isEqualTo(44);
+    }
+
+    /** Long enough for one of the nodes to ask. */
+    private void look(HandSource source, @Nullable Long evicted, MetricsCache... nodes) {
+        source.gauges = new Gauges(null, null, evicted);
+        for (int i = 0; i < MetricsCache.GAUGES_EVERY.toSeconds(); i++) {
+            second(nodes);
+        }
+    }
+
+    private long evictions() {
+        return other.history(Window.TEN_MINUTES).stream()
+                .mapToLong(point -> point.total().get(Counted.STORE_EVICTIONS))
+                .sum();
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.larder.layer.perf.MetricsSource;
 import dev.larder.limit.LimitStore;
 import dev.larder.redis.ConnectionManager;
 import dev.larder.redis.RedisConfig;
+import dev.larder.redis.RedisInfo;
 import dev.larder.redis.RedisStores;
 import dev.larder.server.embedded.DataFolder;
 import dev.larder.server.embedded.EmbeddedRedis;
@@ -118,9 +119,11 @@ public final class Starter implements Supplier<Running> {
     }
 
     private static MetricsSource.Gauges gauges(Larder larder, ConnectionManager connections) {
+        RedisInfo.Node redis = connections.info().await().total();
         return new MetricsSource.Gauges(
                 larder.sessions().totals().await().active(),
-                connections.info().await().total().memory().usedBytes());
+                redis.memory().usedBytes(),
+                redis.activity().evictedKeys());
     }
 
     private static String host() {

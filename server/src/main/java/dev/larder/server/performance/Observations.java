@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Gathers what advice goes by: of caches what the fleet did in the last ten minutes, of Redis how it is now, of hot keys, rate limits and
+ * Gathers what advice goes by: of caches what the fleet did in the last ten minutes, and what Redis evicted, of Redis else how it is now, of hot keys, rate limits and
  * what waits for Redis what this node knows. Thread-safe.
  *
  * @since 0.1
@@ -66,7 +66,8 @@ public final class Observations {
                 info.nodes().stream().map(Observations::server).toList(),
                 slow(slow),
                 budget(running, info),
-                node(running));
+                node(running),
+                evictions(lately));
     }
 
     /**
@@ -84,6 +85,12 @@ public final class Observations {
         Map<String, Layer> layers = new TreeMap<>();
         sums.forEach((name, did) -> layers.put(name, layer(did)));
         return layers;
+    }
+
+    private static long evictions(List<Sample> lately) {
+        return lately.stream()
+                .mapToLong(point -> point.total().get(Counted.STORE_EVICTIONS))
+                .sum();
     }
 
     private static Layer layer(Figures did) {
