@@ -52,7 +52,9 @@ final class HealthReport {
 
     Found look() {
         Running running = life.peek();
-        return running == null ? found(NOT_INITIALIZED, NOT_INITIALIZED, NOT_INITIALIZED, Map.of()) : look(running);
+        return running == null
+                ? found(NOT_INITIALIZED, NOT_INITIALIZED, TrackedLinks.NONE, NOT_INITIALIZED, Map.of())
+                : look(running);
     }
 
     /** Asks for everything at once, and for nothing longer than the limit: all of it together takes no longer than that. */
@@ -78,7 +80,8 @@ final class HealthReport {
         }
         more.put("mode", running.mode());
         addEmbedded(more, running.embedded());
-        return found(new Health(status, redis.detail(), redis.components()), caches, sessions, more);
+        TrackedLinks links = TrackedLinks.of(connections.stats().tracking());
+        return found(new Health(status, redis.detail(), redis.components()), caches, links, sessions, more);
     }
 
     private static <T extends @Nullable Object> CompletableFuture<T> within(
@@ -89,16 +92,19 @@ final class HealthReport {
         return answer.copy().orTimeout(millis, TimeUnit.MILLISECONDS);
     }
 
-    private Found found(Health redis, Health caches, Health sessions, Map<String, Object> more) {
+    private Found found(Health redis, Health caches, TrackedLinks links, Health sessions, Map<String, Object> more) {
         Map<String, Object> redisParts = parts(redis);
         redisParts.putAll(more);
         Map<String, Map<String, Object>> components = new LinkedHashMap<>();
         components.put("redis", redisParts);
-        components.put("cache_layers", parts(caches));
+        HealthStatus layers = caches.status().worse(links.status());
+        Map<String, Object> cacheParts = parts(new Health(layers, caches.detail(), caches.components()));
+        cacheParts.put("tracked_links", links.parts());
+        components.put("cache_layers", cacheParts);
         components.put("sessions", parts(sessions));
         components.put("rate_limiter", parts(limits()));
         components.put("integration", integration());
-        return new Found(redis.status().worse(caches.status()).worse(sessions.status()), components);
+        return new Found(redis.status().worse(layers).worse(sessions.status()), components);
     }
 
     /** While Redis cannot be asked each rule's failure policy answers: not what was wanted, but an answer. */
