@@ -60,6 +60,7 @@ final class InfoText {
                 number("keyspace_hits"),
                 number("keyspace_misses"),
                 number("total_commands_processed"),
+                number("instantaneous_ops_per_sec"),
                 number("evicted_keys"),
                 keyspace(1),
                 keyspace(2),

@@ -60,6 +60,7 @@ final class InfoTotal {
                 sum(node -> node.activity().hits()),
                 sum(node -> node.activity().misses()),
                 sum(node -> node.activity().commandsProcessed()),
+                sum(node -> node.activity().commandsPerSecond()),
                 sum(node -> node.activity().evictedKeys()),
                 sum(node -> node.activity().keys()),
                 sum(node -> node.activity().expiringKeys()),

@@ -82,6 +82,7 @@ public record RedisInfo(RedisMode mode, Node total, List<Node> nodes) {
      * @param hits keys found since the start
      * @param misses keys not found since the start
      * @param commandsProcessed commands since the start
+     * @param commandsPerSecond commands in a second lately, as the server measures it
      * @param evictedKeys keys thrown out at the memory limit since the start
      * @param keys keys in all databases
      * @param expiringKeys keys of them with a time to live
@@ -94,6 +95,7 @@ public record RedisInfo(RedisMode mode, Node total, List<Node> nodes) {
             @Nullable Long hits,
             @Nullable Long misses,
             @Nullable Long commandsProcessed,
+            @Nullable Long commandsPerSecond,
             @Nullable Long evictedKeys,
             @Nullable Long keys,
             @Nullable Long expiringKeys,

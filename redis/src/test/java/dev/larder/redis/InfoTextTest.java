@@ -25,6 +25,7 @@ class InfoTextTest {
             rdb_last_bgsave_status:ok\r
             aof_enabled:0\r
             total_commands_processed:90\r
+            instantaneous_ops_per_sec:17\r
             keyspace_hits:30\r
             keyspace_misses:10\r
             evicted_keys:2\r
@@ -45,7 +46,7 @@ class InfoTextTest {
         assertThat(node.server()).isEqualTo(new RedisInfo.Server("redis", "7.0.15", 100L, 3L));
         assertThat(node.memory())
                 .isEqualTo(new RedisInfo.Memory(1000L, 2000L, 1500L, 400L, 1.5, 5000L, "noeviction", 64000L));
-        assertThat(node.activity()).isEqualTo(new RedisInfo.Activity(30L, 10L, 90L, 2L, 6L, 4L, 5L, 4L, 2L));
+        assertThat(node.activity()).isEqualTo(new RedisInfo.Activity(30L, 10L, 90L, 17L, 2L, 6L, 4L, 5L, 4L, 2L));
         assertThat(node.activity().hitRatio()).isEqualTo(0.75);
         assertThat(node.persistence()).isEqualTo(new RedisInfo.Persistence(false, false, true, 7L));
     }
@@ -87,7 +88,7 @@ class InfoTextTest {
         assertThat(total.server()).isEqualTo(new RedisInfo.Server("redis", "6.2.14", 50L, 6L));
         assertThat(total.memory())
                 .isEqualTo(new RedisInfo.Memory(2000L, 4000L, 4000L, 800L, 2.0, 10000L, "mixed", 64000L));
-        assertThat(total.activity()).isEqualTo(new RedisInfo.Activity(60L, 20L, 180L, 4L, 12L, 8L, 10L, 8L, 4L));
+        assertThat(total.activity()).isEqualTo(new RedisInfo.Activity(60L, 20L, 180L, 34L, 4L, 12L, 8L, 10L, 8L, 4L));
     }
 
     @Test

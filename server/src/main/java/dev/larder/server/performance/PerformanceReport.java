@@ -65,7 +65,7 @@ final class PerformanceReport {
                 total.activity().evictedKeys(),
                 total.server().connectedClients(),
                 total.activity().commandsProcessed(),
-                null,
+                total.activity().commandsPerSecond(),
                 link.commands(),
                 link.errors(),
                 link.unavailable(),

@@ -70,7 +70,7 @@ record PerformanceResponse(
      * @param evictedKeys keys thrown out at its memory limit, since it runs
      * @param connectedClients connections to it
      * @param totalCommandsProcessed commands since it runs
-     * @param commandsPerSecond commands in a second lately
+     * @param commandsPerSecond commands in a second lately, as Redis measures it
      * @param nodeCommands commands that this node sent
      * @param nodeErrors those of them that were answered with an error
      * @param nodeUnavailable those of them that were not answered

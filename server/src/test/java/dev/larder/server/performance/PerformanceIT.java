@@ -83,6 +83,12 @@ class PerformanceIT {
                     .isEqualTo(2);
             assertThat(answer.get("redis_performance").get("used_memory_mb").asDouble())
                     .isPositive();
+            await().atMost(PATIENCE)
+                    .until(() -> server.getJson(PATH)
+                                    .get("redis_performance")
+                                    .get("commands_per_second")
+                                    .asLong(-1)
+                            > 0);
         }
     }
 
