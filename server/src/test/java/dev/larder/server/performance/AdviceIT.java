@@ -29,8 +29,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Goal: what goes wrong in earnest is told with its cause, and nothing is told while all is well. */
 class AdviceIT {
-    private static final String PATH = "/api/redis/performance";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String PATH = Advised.PATH;
+    private static final Duration PATIENCE = Advised.PATIENCE;
     private static final int KEYS = 150;
 
     @TempDir
@@ -75,19 +75,11 @@ class AdviceIT {
     }
 
     private Optional<JsonNode> advice(String code) {
-        for (JsonNode one : server.getJson(PATH).get("recommendations")) {
-            if (one.get("code").asString().equals(code)) {
-                return Optional.of(one);
-            }
-        }
-        return Optional.empty();
+        return new Advised(server).now(code);
     }
 
-    /** What it says once it says something: the figures of caches come once a second. */
     private JsonNode told(String code) {
-        return await().atMost(PATIENCE)
-                .until(() -> advice(code), Optional::isPresent)
-                .orElseThrow();
+        return new Advised(server).told(code);
     }
 
     private JsonNode causes() {
@@ -251,6 +243,26 @@ class AdviceIT {
         JsonNode advice = told("rate_limit_blocks");
         assertThat(advice.get("subject").asString()).isEqualTo("tight");
         assertThat(advice.get("evidence").asString()).contains("of 120 checks");
+    }
+
+    @Test
+    void rule_thatIsOftenNearItsLimit_isTold() {
+        server.put(
+                "/api/redis/rate-limits/rules/snug",
+                "{\"requests_per_window\":10,\"window_seconds\":3600,\"algorithm\":\"fixed_window\"}",
+                "Content-Type",
+                "application/json");
+        for (int i = 0; i < 110; i++) {
+            assertThat(server.postJson("/api/redis/rate-limits/snug/user-" + i + "/check", "{\"cost\":9}")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+
+        JsonNode advice = told("rate_limit_near");
+        assertThat(advice.get("severity").asString()).isEqualTo("info");
+        assertThat(advice.get("subject").asString()).isEqualTo("snug");
+        assertThat(advice.get("evidence").asString()).contains("100.0 % of 110 checks", "less than a fifth");
+        assertThat(advice("rate_limit_blocks")).isEmpty();
     }
 
     @Test
