@@ -1,17 +1,18 @@
 package dev.larder.server.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -58,14 +59,13 @@ final class ApiClient {
 
     private JsonNode call(String method, String path, @Nullable String body, Set<Integer> statuses) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + "/api/redis/" + path))
-                .timeout(timeout)
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", "application/json, application/problem+json")
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
-        HttpResponse<InputStream> answer = send(request.build());
+        HttpResponse<byte[]> answer = send(request.build());
         JsonNode json = read(answer);
         // A problem is never what was asked for, though health has a status of its own with the same number.
         if (statuses.contains(answer.statusCode()) && !json.has("instance")) {
@@ -74,29 +74,38 @@ final class ApiClient {
         throw refused(answer.statusCode(), json);
     }
 
-    private HttpResponse<InputStream> send(HttpRequest request) {
+    /** The whole answer within the time limit: that of a request ends with the head of its answer. */
+    private HttpResponse<byte[]> send(HttpRequest request) {
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, BoundedBody.atMost(MAX_ANSWER_BYTES));
         try {
-            return http.send(request, BodyHandlers.ofInputStream());
-        } catch (HttpTimeoutException e) {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
             throw new CommandFailure(
                     ExitCodes.UNREACHABLE, server + " did not answer within " + timeout.toSeconds() + " s", e);
-        } catch (ConnectException e) {
-            throw new CommandFailure(
-                    ExitCodes.UNREACHABLE, "no server answers at " + server + "; --url names another one", e);
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCodes.UNREACHABLE, "the connection to " + server + " broke", e);
+        } catch (ExecutionException e) {
+            throw broken(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure(ExitCodes.UNREACHABLE, "interrupted", e);
+        } finally {
+            // Of one that is still under way this closes the connection.
+            answer.cancel(true);
         }
     }
 
-    private JsonNode read(HttpResponse<InputStream> answer) {
-        try (InputStream in = answer.body()) {
-            byte[] bytes = in.readNBytes(MAX_ANSWER_BYTES);
-            return JSON.readTree(bytes);
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCodes.UNREACHABLE, "the connection to " + server + " broke", e);
+    private CommandFailure broken(Throwable cause) {
+        String what = "the connection to " + server + " broke";
+        if (cause instanceof HttpConnectTimeoutException) {
+            what = "no connection to " + server + " came about within " + CONNECT_SECONDS + " s";
+        } else if (cause instanceof ConnectException) {
+            what = "no server answers at " + server + "; --url names another one";
+        }
+        return new CommandFailure(ExitCodes.UNREACHABLE, what, cause);
+    }
+
+    private JsonNode read(HttpResponse<byte[]> answer) {
+        try {
+            return JSON.readTree(answer.body());
         } catch (JacksonException e) {
             throw new CommandFailure(
                     ExitCodes.REFUSED,
