@@ -27,6 +27,8 @@ class DocumentedMetricsIT {
     private static final Pattern ROW = Pattern.compile("^\\| `(larder_[a-z0-9_]+)`", Pattern.MULTILINE);
     private static final Pattern NAME =
             Pattern.compile("\\b(larder|jvm|process|http_server|redis|system)_[a-z0-9_]+\\b");
+    private static final Pattern SELECTOR =
+            Pattern.compile("\\b((?:larder|jvm|process|http_server|system)_[a-z0-9_]+)\\{([^{}]*[a-z]=\"[^{}]*)}");
     private static final Pattern LINE = Pattern.compile(
             "[a-z_:][a-zA-Z0-9_:]*(\\{([a-zA-Z_]+=\"([^\"\\\\]|\\\\.)*\",?)*})? ([0-9.E+-]+|NaN|[+-]Inf)( # .*)?");
 
@@ -106,6 +108,29 @@ class DocumentedMetricsIT {
 
         assertThat(used).isNotEmpty();
         assertThat(served("")).containsAll(used);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"monitoring/grafana-dashboard.json", "monitoring/prometheus-alerts.yml"})
+    void labels_thatADashboardOrAnAlertAsksFor_areThoseOfSeriesThatAreServed(String file) {
+        callsAbout("labels");
+        List<String> series = SERVER.get("/actuator/prometheus").body().lines().toList();
+        Matcher selector = SELECTOR.matcher(text(file).replace("\\\"", "\""));
+        int checked = 0;
+        while (selector.find()) {
+            List<String> labels = Arrays.stream(selector.group(2).split(",", -1))
+                    .map(String::strip)
+                    .filter(label -> label.matches("[a-z]+=\"[^\"$]*\""))
+                    .toList();
+            String name = selector.group(1);
+
+            assertThat(series)
+                    .as(selector.group())
+                    .anyMatch(line ->
+                            line.matches(name + "[{ ].*") && labels.stream().allMatch(line::contains));
+            checked += labels.size();
+        }
+        assertThat(checked).isPositive();
     }
 
     private static long series() {
