@@ -14,6 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +28,31 @@ class BenchmarkCutOffIT {
 
     @TempDir
     Path data;
+
+    @Test
+    void benchmark_thatEnds_leavesNoKeyOfAnyKind() {
+        try (RedisServer redis = RedisServer.start();
+                TestServer server = TestServer.start(data, "REDIS_URL", redis.uri())) {
+            Set<String> before = keysButThoseOfNodes(redis);
+
+            assertThat(server.postJson("/api/redis/benchmark", "{\"operations\":300,\"concurrency\":2}")
+                            .statusCode())
+                    .isEqualTo(200);
+
+            // The states of rate limits end by themselves, within milliseconds.
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(keysButThoseOfNodes(redis)).isEqualTo(before));
+        }
+    }
+
+    /** What nodes say of themselves comes and goes whether or not anything is measured. */
+    private static Set<String> keysButThoseOfNodes(RedisServer redis) {
+        List<?> all = (List<?>) Objects.requireNonNull(redis.command("KEYS", "*"));
+        return all.stream()
+                .map(BenchmarkCutOffIT::text)
+                .filter(key -> !key.startsWith("ld:n:"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
 
     @Test
     void client_thatIsGone_leavesNoKeyAndHoldsUpNobody() throws IOException {
