@@ -2,13 +2,9 @@ package dev.larder.e2e.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
@@ -17,33 +13,15 @@ import org.openqa.selenium.Keys;
  * Goal: everybody can read and use every page. Method: axe-core looks at each in dark and in light, on a narrow and on a wide
  * screen; and one goes about with the keyboard alone.
  */
-final class DashboardAccessibilityIT {
+final class DashboardAccessibilityIT extends Staged {
     private static final String AXE = Browser.script("/axe.min.js");
 
     /** More stops than any page has. */
     private static final int MOST_STOPS = 200;
 
-    @TempDir
-    private static Path folder;
-
-    private static Stage stage;
-    private static Browser browser;
-    private static Dashboard dashboard;
-
-    @BeforeAll
-    static void start() {
-        stage = Stage.start(folder);
-        browser = stage.browser();
-        dashboard = stage.dashboard();
-        new Sample(stage.api()).put();
-    }
-
-    @AfterAll
-    static void stop() {
-        // Null where the tests are skipped.
-        if (stage != null) {
-            stage.close();
-        }
+    @Override
+    void prepare() {
+        new Sample(api).put();
     }
 
     @ParameterizedTest
@@ -70,14 +48,14 @@ final class DashboardAccessibilityIT {
         found.assertAll();
     }
 
-    private static void check(SoftAssertions found, String page) {
+    private void check(SoftAssertions found, String page) {
         found.assertThat(violations()).as("what axe says of " + page).isEmpty();
         found.assertThat(browser.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
                 .as("pixels to scroll to the side on " + page)
                 .isEqualTo("0");
     }
 
-    private static List<String> violations() {
+    private List<String> violations() {
         browser.run(AXE);
         return browser.later(
                         "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => done(violations"
@@ -145,16 +123,16 @@ final class DashboardAccessibilityIT {
 
         dashboard.awaitTrue("closed", "!document.querySelector('dialog')");
         assertThat(browser.focused().getText()).isEqualTo("Clear …");
-        assertThat(stage.api().get("/api/cache/pages/home").statusCode()).isEqualTo(200);
+        assertThat(api.get("/api/cache/pages/home").statusCode()).isEqualTo(200);
         browser.keys(Keys.ENTER);
         browser.shown("dialog[open]");
         browser.keys(Keys.ENTER);
         dashboard.awaitTrue("closed", "!document.querySelector('dialog')");
-        assertThat(stage.api().get("/api/cache/pages/home").statusCode()).isEqualTo(200);
+        assertThat(api.get("/api/cache/pages/home").statusCode()).isEqualTo(200);
     }
 
     /** Goes on with the tab key until what is wanted has the focus; sees it on the way, whatever has it. */
-    private static void tabTo(String css) {
+    private void tabTo(String css) {
         for (int stop = 0; stop < MOST_STOPS; stop++) {
             browser.keys(Keys.TAB);
             assertFocusIsSeen();
@@ -165,7 +143,7 @@ final class DashboardAccessibilityIT {
         throw new AssertionError("the tab key does not lead to " + css);
     }
 
-    private static void assertFocusIsSeen() {
+    private void assertFocusIsSeen() {
         assertThat(browser.eval("((of) => of === document.body ? 'nothing has the focus' : of.matches(':focus-visible')"
                         + " && getComputedStyle(of).outlineStyle !== 'none' && parseFloat(getComputedStyle(of).outlineWidth) >= 2"
                         + " ? 'seen' : of.outerHTML)(document.activeElement)"))

@@ -6,42 +6,18 @@ import static org.awaitility.Awaitility.await;
 import dev.larder.e2e.Api;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import tools.jackson.databind.JsonNode;
 
 /** Goal: what the dashboard shows is what happens, and what is done on it is done. The API tells whether it was. */
-final class DashboardActionsIT {
+final class DashboardActionsIT extends Staged {
     private static final int READS = 20;
     private static final String RATE = "#hit-rate .value";
 
-    @TempDir
-    private static Path folder;
-
-    private static Stage stage;
-    private static Browser browser;
-    private static Dashboard dashboard;
-    private static Api api;
-
-    @BeforeAll
-    static void start() {
-        stage = Stage.start(folder);
-        browser = stage.browser();
-        dashboard = stage.dashboard();
-        api = stage.api();
+    @Override
+    void prepare() {
         dashboard.signIn(Stage.ADMIN);
-    }
-
-    @AfterAll
-    static void stop() {
-        // Null where the tests are skipped.
-        if (stage != null) {
-            stage.close();
-        }
     }
 
     @Test
@@ -61,7 +37,7 @@ final class DashboardActionsIT {
     }
 
     /** Reads, and tells what the page shows then. */
-    private static double shownRate(String entry) {
+    private double shownRate(String entry) {
         for (int i = 0; i < READS; i++) {
             api.get("/api/cache/" + entry);
         }
@@ -143,7 +119,7 @@ final class DashboardActionsIT {
         assertThat(api.get("/api/redis/sessions/" + second).statusCode()).isEqualTo(404);
     }
 
-    private static String createSession(String user) {
+    private String createSession(String user) {
         var answer = api.post("/api/redis/sessions/create", "{\"user_id\":\"" + user + "\"}");
         assertThat(answer.statusCode()).isEqualTo(201);
         return Api.json(answer).get("session_id").asString();
@@ -178,7 +154,7 @@ final class DashboardActionsIT {
                 .isEqualTo(404);
     }
 
-    private static void putRule(String name, String algorithm, int limit, int seconds) {
+    private void putRule(String name, String algorithm, int limit, int seconds) {
         dashboard.type("rule-name", name);
         dashboard.choose("rule-algorithm", algorithm);
         dashboard.type("rule-limit", Integer.toString(limit));
@@ -186,7 +162,7 @@ final class DashboardActionsIT {
         dashboard.press("Put rule");
     }
 
-    private static void tryCheckout() {
+    private void tryCheckout() {
         String trial = Dashboard.card("Try a rule") + " .outcome .told";
         dashboard.choose("trial-rule", "checkout");
         dashboard.type("trial-id", "ann");
@@ -230,7 +206,7 @@ final class DashboardActionsIT {
         dashboard.awaitText(Dashboard.card("Optimize") + " .outcome .told", "0 entries removed");
     }
 
-    private static void put(String cache, String key, String value, String... tags) {
+    private void put(String cache, String key, String value, String... tags) {
         String path = "/api/cache/" + cache + "/" + URLEncoder.encode(key, StandardCharsets.UTF_8);
         String[] headers = tags.length == 0
                 ? new String[] {"Content-Type", "text/plain"}
@@ -238,7 +214,7 @@ final class DashboardActionsIT {
         assertThat(api.send("PUT", path, value, headers).statusCode()).isEqualTo(204);
     }
 
-    private static JsonNode statistics(String path) {
+    private JsonNode statistics(String path) {
         return Api.json(api.get("/api/redis/" + path));
     }
 }

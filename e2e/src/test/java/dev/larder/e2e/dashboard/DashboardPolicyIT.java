@@ -4,36 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: no page has anything to complain of or asks another host, and what gets into a page can do nothing there. */
-final class DashboardPolicyIT {
-    @TempDir
-    private static Path folder;
-
-    private static Stage stage;
-    private static Browser browser;
-    private static Dashboard dashboard;
-
-    @BeforeAll
-    static void start() {
-        stage = Stage.start(folder);
-        browser = stage.browser();
-        dashboard = stage.dashboard();
-    }
-
-    @AfterAll
-    static void stop() {
-        // Null where the tests are skipped.
-        if (stage != null) {
-            stage.close();
-        }
-    }
-
+final class DashboardPolicyIT extends Staged {
     @Test
     void pages_inUse_haveNothingToComplainOfAndAskNoOtherHost() {
         dashboard.openSignIn();
@@ -41,7 +15,7 @@ final class DashboardPolicyIT {
         browser.requests();
         dashboard.enter(Stage.ADMIN);
         dashboard.awaitLive();
-        new Sample(stage.api()).put();
+        new Sample(api).put();
 
         for (boolean dark : new boolean[] {false, true}) {
             browser.look(1280, 800, dark);
@@ -69,7 +43,7 @@ final class DashboardPolicyIT {
         assertThat(failureOf("setTimeout('alert(1)')")).contains("TrustedScript");
     }
 
-    private static String failureOf(String statement) {
+    private String failureOf(String statement) {
         return browser.later("try { " + statement + "; done('no failure'); } catch (e) { done(e.message); }");
     }
 
@@ -98,7 +72,7 @@ final class DashboardPolicyIT {
     }
 
     /** What the policy of the page says against a statement. */
-    private static String violationOf(String statement) {
+    private String violationOf(String statement) {
         return browser.later("document.addEventListener('securitypolicyviolation', (event) =>"
                 + " done(`${event.effectiveDirective} ${event.blockedURI}`), { once: true });\n"
                 + statement + ";");

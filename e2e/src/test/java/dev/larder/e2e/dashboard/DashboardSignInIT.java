@@ -2,37 +2,11 @@ package dev.larder.e2e.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 
 /** Goal: whoever has a token gets in and nobody else, and the token goes nowhere but into the header of requests. */
-final class DashboardSignInIT {
-    @TempDir
-    private static Path folder;
-
-    private static Stage stage;
-    private static Browser browser;
-    private static Dashboard dashboard;
-
-    @BeforeAll
-    static void start() {
-        stage = Stage.start(folder);
-        browser = stage.browser();
-        dashboard = stage.dashboard();
-    }
-
-    @AfterAll
-    static void stop() {
-        // Null where the tests are skipped.
-        if (stage != null) {
-            stage.close();
-        }
-    }
-
+final class DashboardSignInIT extends Staged {
     @Test
     void signIn_withAWrongToken_isRefusedAndSaysSo() {
         dashboard.openSignIn();
