@@ -119,6 +119,49 @@ final class DashboardActionsIT extends Staged {
         assertThat(api.get("/api/redis/sessions/" + second).statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void users_withTheMostSessions_areListedAndLeadToTheirSessions() {
+        createSession("dora");
+        String second = createSession("dora");
+        createSession("emil");
+        dashboard.open("");
+        dashboard.open("sessions");
+
+        String users = Dashboard.card("Users");
+        dashboard.awaitText(users + " tbody", "dora");
+        assertThat(
+                        browser.eval(
+                                "[...document.querySelectorAll(\"" + users
+                                        + " tbody tr\")].map((row) => row.children[0].textContent + ' ' + row.children[1].textContent)"))
+                .containsSubsequence("dora 2", "emil 1");
+
+        dashboard.click(By.cssSelector("button[aria-label='Show the sessions of dora']"));
+        dashboard.awaitText(Dashboard.card("Sessions of a user") + " .outcome .told", "dora has 2 sessions.");
+        dashboard.click(By.cssSelector("button[aria-label='End session " + second + "']"));
+        dashboard.answer("End session");
+
+        dashboard.awaitTrue(
+                "one is left",
+                "[...document.querySelectorAll(\"" + users
+                        + " tbody tr\")].some((row) => row.textContent.startsWith('dora1'))");
+    }
+
+    @Test
+    void topTags_ofWhatWasWritten_areListedWithTheMostUsedFirst() {
+        for (int i = 0; i < 4; i++) {
+            put("shelf", "book" + i, "words", "<b>books</b>");
+        }
+        put("shelf", "atlas", "maps", "<b>books</b>", "maps");
+        dashboard.open("layers");
+
+        String tags = Dashboard.card("Top tags");
+        dashboard.awaitText(tags + " tbody", "maps");
+        assertThat(browser.eval("[...document.querySelectorAll(\"" + tags
+                        + " tbody tr\")].filter((row) => row.children[1].textContent === 'shelf')"
+                        + ".map((row) => row.children[0].textContent + ' ' + row.children[2].textContent)"))
+                .isEqualTo("<b>books</b> 5,maps 1");
+    }
+
     private String createSession(String user) {
         var answer = api.post("/api/redis/sessions/create", "{\"user_id\":\"" + user + "\"}");
         assertThat(answer.statusCode()).isEqualTo(201);
