@@ -7,6 +7,7 @@ import dev.larder.benchmarks.compare.MissSuite;
 import dev.larder.benchmarks.compare.NearSuite;
 import dev.larder.benchmarks.compare.RemoteSuite;
 import dev.larder.benchmarks.compare.SessionsSuite;
+import dev.larder.benchmarks.compare.StatisticsSuite;
 import dev.larder.benchmarks.compare.Suite;
 import dev.larder.benchmarks.compare.TagsSuite;
 import dev.larder.benchmarks.compare.TripsSuite;
@@ -30,7 +31,7 @@ record Options(Chosen suite, Effort effort) {
     static final int MAX_COLUMNS = 8;
 
     static final String USAGE = """
-            Usage: java -jar benchmarks.jar [cache|clients|near|remote|miss|trips|tags|limits|sessions] [--quick|--full] [--rounds N]
+            Usage: java -jar benchmarks.jar [cache|clients|near|remote|miss|trips|tags|limits|sessions|statistics] [--quick|--full] [--rounds N]
                                             [--slot-millis N] [--threads N,N..]
                    java -jar benchmarks.jar jmh [what JMH takes, such as: micro -prof gc]
 
@@ -43,6 +44,7 @@ record Options(Chosen suite, Effort effort) {
               tags           invalidating 10 to 1000000 entries: Larder beside Spring and Redisson
               limits         one permit of a rate limit: Larder beside Bucket4j, Redisson, Resilience4j and bare scripts
               sessions       a session loaded, and a whole request: Larder beside Spring Session over Redis and PostgreSQL
+              statistics     a hit with all statistics published and read, and with none; what counting costs alone
               --quick        short slots, for an order of magnitude
               --full         long slots and fifteen rounds, for numbers that are written down
               --rounds N     slots of each cell, the middle one counts: 1 to 100
@@ -60,7 +62,8 @@ record Options(Chosen suite, Effort effort) {
         TRIPS,
         TAGS,
         LIMITS,
-        SESSIONS;
+        SESSIONS,
+        STATISTICS;
 
         Suite on(Lab lab) {
             return switch (this) {
@@ -73,6 +76,7 @@ record Options(Chosen suite, Effort effort) {
                 case TAGS -> TagsSuite.on(lab);
                 case LIMITS -> LimitsSuite.on(lab);
                 case SESSIONS -> SessionsSuite.on(lab);
+                case STATISTICS -> StatisticsSuite.on(lab);
             };
         }
 

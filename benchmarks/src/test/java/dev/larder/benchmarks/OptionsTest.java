@@ -31,7 +31,7 @@ class OptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    peers                | suite must be one of cache, clients, near, remote, miss, trips, tags, limits, sessions, was peers
+                    peers                | suite must be one of cache, clients, near, remote, miss, trips, tags, limits, sessions, statistics, was peers
                     cache clients        | only one suite can run at a time, was given clients after cache
                     --fast               | option must be one of --quick, --full, --rounds, --slot-millis, --threads, was --fast
                     --rounds             | --rounds must be between 1 and 100, was nothing
@@ -64,7 +64,7 @@ class OptionsTest {
         assertThat(out.size()).isZero();
         assertThat(errors.toString(StandardCharsets.UTF_8))
                 .startsWith(
-                        "suite must be one of cache, clients, near, remote, miss, trips, tags, limits, sessions, was peers\nUsage:");
+                        "suite must be one of cache, clients, near, remote, miss, trips, tags, limits, sessions, statistics, was peers\nUsage:");
     }
 
     @Test

@@ -72,6 +72,19 @@ class ReportIT {
     }
 
     @Test
+    void run_statistics_printsHitsWithAndWithoutThemAndWhatCountingCosts() {
+        int code = run("statistics");
+
+        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(text()).contains("### A hit in memory, 1 KiB", "### A hit in Redis, 1 KiB");
+        assertThat(rows("statistics off", "statistics on")).hasSize(4);
+        assertThat(rows("what a hit in memory counts, alone", "what a hit in Redis counts, alone"))
+                .hasSize(2)
+                .allMatch(row -> row.endsWith("|  |"));
+    }
+
+    @Test
     void run_remote_printsEachCacheBesideABareGet() {
         int code = run("remote");
 

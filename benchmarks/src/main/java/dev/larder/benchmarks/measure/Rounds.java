@@ -65,10 +65,13 @@ public final class Rounds {
     }
 
     private Slot slot(Contender contender, int threads, int millis) {
+        Contender.Beside beside = contender.beside().get();
         try {
             return Callers.slot(contender.operation(), threads, TimeUnit.MILLISECONDS.toNanos(millis), lab);
         } catch (IllegalStateException e) {
             throw new IllegalStateException(contender.name() + ", " + threads + " threads: " + e.getMessage(), e);
+        } finally {
+            beside.close();
         }
     }
 }

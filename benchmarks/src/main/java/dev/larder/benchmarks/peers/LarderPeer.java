@@ -1,15 +1,10 @@
 package dev.larder.benchmarks.peers;
 
 import dev.larder.Larder;
-import dev.larder.LarderConfig;
-import dev.larder.base.Codec;
 import dev.larder.benchmarks.measure.Lab;
 import dev.larder.cache.Cache;
-import dev.larder.cache.CachePolicy;
 import dev.larder.cache.EntryOptions;
 import dev.larder.cache.NearPolicy;
-import dev.larder.redis.RedisConfig;
-import dev.larder.redis.RedisStores;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +16,8 @@ final class LarderPeer implements PeerCache {
 
     LarderPeer(Lab lab, String name, NearPolicy near, EntryOptions options) {
         this.options = options;
-        larder = connect(lab);
-        CachePolicy policy = CachePolicy.builder().ttl(Shared.TTL).near(near).build();
-        cache = larder.caches().cache(name, policy, Codec.bytes());
-    }
-
-    static Larder connect(Lab lab) {
-        RedisConfig config = RedisConfig.builder()
-                .url(lab.uri())
-                .connectTimeout(Shared.TIMEOUT)
-                .commandTimeout(Shared.TIMEOUT)
-                .build();
-        return Larder.create(RedisStores.connect(config), LarderConfig.DEFAULT);
+        larder = LarderNode.connect(lab);
+        cache = LarderNode.cache(larder, name, near);
     }
 
     @Override

@@ -19,7 +19,7 @@ final class LarderTag implements EntryGroup {
     private final Cache<byte[]> cache;
 
     LarderTag(Lab lab) {
-        larder = LarderPeer.connect(lab);
+        larder = LarderNode.connect(lab);
         cache = larder.caches().cache("group", CachePolicy.of(Shared.TTL), Codec.bytes());
     }
 

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RoundsIT {
@@ -26,6 +27,28 @@ class RoundsIT {
         // Twice to warm up, three rounds, once to count commands.
         assertThat(turns)
                 .containsExactly("abc abc abc bca cab abc".replace(" ", "").split(""));
+    }
+
+    @Test
+    void run_contenderWithSomethingBeside_hasItWhileItIsCalledAlone() {
+        AtomicInteger going = new AtomicInteger();
+        Set<Integer> seenWith = ConcurrentHashMap.newKeySet();
+        Set<Integer> seenWithout = ConcurrentHashMap.newKeySet();
+        Contender with = new Contender("with", turn -> seenWith.add(going.get()), () -> {
+            going.incrementAndGet();
+            return going::decrementAndGet;
+        });
+        Contender without = new Contender("without", turn -> seenWithout.add(going.get()));
+        Contest contest = new Contest("beside", List.of(without, with), List.of("without"));
+
+        try (Lab lab = Lab.start()) {
+            new Rounds(lab, TINY).run(contest);
+        }
+
+        // Commands are counted of the call alone.
+        assertThat(seenWith).containsExactlyInAnyOrder(0, 1);
+        assertThat(seenWithout).containsExactly(0);
+        assertThat(going).hasValue(0);
     }
 
     @Test
