@@ -119,7 +119,7 @@ public final class Cli {
     }
 
     private static void complain(Console console, @org.jspecify.annotations.Nullable String message) {
-        String text = String.valueOf(message).replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+        String text = Shown.text(String.valueOf(message).replaceAll("\\s*\\R\\s*", " "));
         console.err()
                 .println("larder: "
                         + (text.length() <= MAX_ERROR_CHARS ? text : text.substring(0, MAX_ERROR_CHARS) + "..."));

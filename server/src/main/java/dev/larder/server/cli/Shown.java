@@ -1,11 +1,16 @@
 package dev.larder.server.cli;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Values as people read them. What is not known is a dash. Pure. */
 final class Shown {
     private static final double MIB = 1024.0 * 1024.0;
+
+    /** Controls, those of eight bits included, what turns text around or is not seen, and what ends lines. */
+    private static final Pattern ACTS = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
+
     private static final int MINUTE = 60;
     private static final int HOUR = 60 * MINUTE;
     private static final int DAY = 24 * HOUR;
@@ -18,7 +23,7 @@ final class Shown {
 
     /** What others have chosen, without what a terminal would act on. */
     static String text(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return ACTS.matcher(text).replaceAll("?");
     }
 
     static String mebibytes(JsonNode bytes) {
