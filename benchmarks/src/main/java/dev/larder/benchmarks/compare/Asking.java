@@ -20,6 +20,10 @@ import java.util.concurrent.TimeUnit;
 final class Asking implements Beside {
     private final Larder larder;
     private final MetricsCache metrics;
+
+    /** Is asked, and remembers what it was told before, as in a node that runs for long. */
+    private final MetricsCache fleet;
+
     private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "reader-of-statistics");
         thread.setDaemon(true);
@@ -29,20 +33,27 @@ final class Asking implements Beside {
     /** What was read last, so that reading it is not left out. */
     private volatile long read;
 
-    private Asking(Larder larder) {
+    private Asking(Larder larder, MetricsCache fleet) {
         this.larder = larder;
-        this.metrics = new MetricsCache(
+        this.fleet = fleet;
+        this.metrics = node(larder);
+    }
+
+    /** Something that can be asked how the fleet does, and publishes nothing before it is started. */
+    static MetricsCache node(Larder larder) {
+        return new MetricsCache(
                 larder.fleet(),
                 new LarderSource(
                         larder,
                         Map::of,
                         () -> new Gauges(larder.sessions().totals().await().active(), null, null)),
                 Ticker.system(),
-                MetricsConfig.of("benchmark", null));
+                // The same one each time: there is one node.
+                new MetricsConfig("benchmark", "benchmark", null));
     }
 
-    static Asking begin(Larder larder) {
-        Asking asking = new Asking(larder);
+    static Asking begin(Larder larder, MetricsCache fleet) {
+        Asking asking = new Asking(larder, fleet);
         asking.metrics.start();
         var unused = asking.reader.scheduleAtFixedRate(asking::ask, 0, 1, TimeUnit.SECONDS);
         return asking;
@@ -61,8 +72,8 @@ final class Asking implements Beside {
         sum += larder.caches().topTags().size();
         sum += larder.limits().stats().size();
         sum += larder.sessions().stats().reads();
-        sum += metrics.nodes().size();
-        sum += metrics.history(Window.TEN_MINUTES).size();
+        sum += fleet.nodes().size();
+        sum += fleet.history(Window.TEN_MINUTES).size();
         read = sum;
     }
 

@@ -10,6 +10,7 @@ import dev.larder.benchmarks.measure.Operation;
 import dev.larder.benchmarks.peers.LarderNode;
 import dev.larder.cache.Cache;
 import dev.larder.cache.NearPolicy;
+import dev.larder.layer.perf.MetricsCache;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
@@ -35,6 +36,7 @@ public final class StatisticsSuite implements Suite {
 
     private final Workload workload;
     private final Larder larder;
+    private final MetricsCache fleet;
     private final Cache<byte[]> near;
     private final Cache<byte[]> remote;
     private final LongAdder hits = new LongAdder();
@@ -45,6 +47,7 @@ public final class StatisticsSuite implements Suite {
     private StatisticsSuite(Lab lab) {
         workload = Workload.on(lab);
         larder = LarderNode.connect(lab);
+        fleet = Asking.node(larder);
         near = LarderNode.cache(larder, "near", NearPolicy.TRACK);
         remote = LarderNode.cache(larder, "remote", NearPolicy.OFF);
         fill(near);
@@ -77,14 +80,16 @@ public final class StatisticsSuite implements Suite {
                         "A hit in memory, 1 KiB",
                         List.of(
                                 new Contender(OFF, this::memory),
-                                new Contender(ON, this::memory, () -> Asking.begin(larder)),
+                                new Contender(ON, this::memory, () -> Asking.begin(larder, fleet)),
                                 new Contender("what a hit in memory counts, alone", this::memoryCounts),
                                 new Contender("what a hit in Redis counts, alone", this::redisCounts)),
                         List.of(OFF),
                         BATCH),
                 new Contest(
                         "A hit in Redis, 1 KiB",
-                        List.of(new Contender(OFF, redis()), new Contender(ON, redis(), () -> Asking.begin(larder))),
+                        List.of(
+                                new Contender(OFF, redis()),
+                                new Contender(ON, redis(), () -> Asking.begin(larder, fleet))),
                         List.of(OFF)));
     }
 
@@ -127,6 +132,7 @@ public final class StatisticsSuite implements Suite {
 
     @Override
     public void close() {
+        fleet.close();
         larder.close();
     }
 }
