@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.IpAddress;
 import dev.larder.base.LarderException;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,15 +100,15 @@ record Who(
             return NOBODY;
         }
         try {
-            DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-            if (in.readByte() != FORMAT) {
+            ByteBuffer in = ByteBuffer.wrap(bytes);
+            if (in.get() != FORMAT) {
                 throw unreadable(null);
             }
             Who who = new Who(text(in), address(in), address(in), userAgent(in), false, null);
-            return in.available() == 0
-                    ? who
-                    : new Who(who.userId(), who.v4(), who.v6(), who.userAgent(), in.readByte() == 1, text(in));
-        } catch (IOException | IllegalArgumentException e) {
+            return in.hasRemaining()
+                    ? new Who(who.userId(), who.v4(), who.v6(), who.userAgent(), in.get() == 1, text(in))
+                    : who;
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
             throw unreadable(e);
         }
     }
@@ -117,21 +117,27 @@ record Who(
         return new LarderException(ErrorCode.CODEC_FAILED, "a session must be in format " + FORMAT + ", is not", cause);
     }
 
-    private static byte[] next(DataInputStream in) throws IOException {
-        return in.readNBytes(in.readUnsignedShort());
+    private static byte[] next(ByteBuffer in) {
+        int length = Short.toUnsignedInt(in.getShort());
+        if (length > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
     }
 
-    private static @Nullable String text(DataInputStream in) throws IOException {
+    private static @Nullable String text(ByteBuffer in) {
         byte[] bytes = next(in);
         return bytes.length == 0 ? null : new String(bytes, UTF_8);
     }
 
-    private static @Nullable String userAgent(DataInputStream in) throws IOException {
+    private static @Nullable String userAgent(ByteBuffer in) {
         String packed = text(in);
         return packed == null ? null : PackedUserAgent.unpack(packed);
     }
 
-    private static @Nullable IpAddress address(DataInputStream in) throws IOException {
+    private static @Nullable IpAddress address(ByteBuffer in) {
         byte[] bytes = next(in);
         return bytes.length == 0 ? null : IpAddress.of(bytes);
     }

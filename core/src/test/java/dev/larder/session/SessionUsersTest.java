@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class SessionUsersTest {
     private static Present user(String id, long sessions, long usedMillis) {
-        return new Present(Who.of(id, Client.UNKNOWN).bytes(), sessions, usedMillis);
+        return new Present(Who.of(id, Client.UNKNOWN, null).bytes(), sessions, usedMillis);
     }
 
     @Test

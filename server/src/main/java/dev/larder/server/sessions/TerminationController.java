@@ -1,8 +1,10 @@
 package dev.larder.server.sessions;
 
+import dev.larder.base.Call;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.sessions.SessionAnswers.SessionEnded;
 import dev.larder.server.sessions.SessionBodies.TerminateSessions;
+import dev.larder.server.tracing.Spans;
 import dev.larder.session.SessionManager;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -23,9 +25,12 @@ final class TerminationController {
     private final LarderLife life;
     private final Clock clock;
 
-    TerminationController(LarderLife life, Clock clock) {
+    private final Spans spans;
+
+    TerminationController(LarderLife life, Clock clock, Spans spans) {
         this.life = life;
         this.clock = clock;
+        this.spans = spans;
     }
 
     @Operation(
@@ -42,12 +47,18 @@ final class TerminationController {
             if (body.except() != null) {
                 throw SessionInput.bad("except", "except must be given with user_id alone");
             }
-            sessions.terminateEveryone().await();
+            carryOut("terminate_everyone", sessions.terminateEveryone());
             return ended("the sessions of everyone have ended");
         }
-        sessions.terminate(SessionInput.userId(body.userId()), except(body.except()))
-                .await();
+        carryOut("terminate", sessions.terminate(SessionInput.userId(body.userId()), except(body.except())));
         return ended("the sessions of the user have ended");
+    }
+
+    private void carryOut(String operation, Call<@Nullable Void> call) {
+        spans.store("sessions", operation, () -> {
+            call.await();
+            return operation;
+        });
     }
 
     private static @Nullable String except(@Nullable String given) {
