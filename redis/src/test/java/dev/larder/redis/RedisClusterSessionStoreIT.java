@@ -68,6 +68,7 @@ class RedisClusterSessionStoreIT extends RedisSessionContract {
                 LONG_MILLIS,
                 LONG_MILLIS,
                 1,
+                Long.MAX_VALUE,
                 Map.of(),
                 0,
                 0,
