@@ -1,9 +1,9 @@
 -- Writes the attributes of sessions that have changed. Never brings a session back.
 --
--- For each of any number of sessions, one behind the other:
--- KEYS     the session, the sessions of its tag by expiry
--- ARGV     its hash; the version that it must have, or 0 for any; 1 if it is known that it has not expired; how many fields to remove
---          follow, how many to set; then those; then names and values of these
+-- Of any number of sessions, one behind the other:
+-- KEYS[1]  the session, KEYS[2] the sessions of its tag by expiry; then those of the next
+-- ARGV[1]  its hash; ARGV[2] the version that it must have, or 0 for any; ARGV[3] 1 if it is known that it has not expired; ARGV[4] how many
+--          fields to remove follow, ARGV[5] how many to set; then those; then names and values of these; then the next one's
 -- Returns  for each {1, version} saved; {0, 0} the session is over; {2, version} it has another version; {4, 0, hash} renewed; or the
 --          error of that one
 -- O(attributes changed). Doing it twice counts two versions.
