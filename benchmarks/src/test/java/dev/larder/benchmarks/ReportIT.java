@@ -144,7 +144,7 @@ class ReportIT {
                         "Spring RedisCache",
                         "Spring RedisCache, locking",
                         "Lettuce client-side caching"))
-                .hasSize(14);
+                .hasSize(13);
     }
 
     @Test

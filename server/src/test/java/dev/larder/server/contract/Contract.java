@@ -220,7 +220,15 @@ final class Contract {
                                                         .asString(),
                                         null))
                         .with(MESSAGE)
-                        .refusesAt(SESSIONS + "users/a?except=%00", 400));
+                        .refusesAt(SESSIONS + "users/a?except=%00", 400),
+                Row.of(
+                                "POST " + SESSIONS + "terminate",
+                                fixture -> new Sample(
+                                        SESSIONS + "terminate", "{\"user_id\":\"" + Fixture.someone() + "\"}"))
+                        .with(MESSAGE)
+                        .refuses(400, "{}", "{\"user_id\":\"\"}", "{\"user_id\":7}", "{\"everyone\":false}")
+                        .refuses(400, "{\"user_id\":\"a\",\"everyone\":true}", "{\"everyone\":\"x\"}")
+                        .refuses(400, "{\"user_id\":\"a\",\"except\":\"b\"}"));
     }
 
     private static List<Row> limits() {
