@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the background, so that nobody waits; whoever finds nothing asks the store for himself alone.
  *
  * <p>How much: what this node spends in half the time of a lease, but no more than the bucket has divided by twice the number of nodes, and
- * nothing where the bucket holds less than ten permits a node. Thread-safe without locks.
+ * nothing where the bucket holds less than ten permits a node. What the bucket has is what the store said last and what it has gained since,
+ * for others may have emptied it then. Thread-safe without locks.
  */
 final class LeasePot {
     private static final int PERMITS_PER_NODE = 10;
@@ -38,6 +39,7 @@ final class LeasePot {
     private volatile long measuredNanos;
     private volatile long notBeforeNanos;
     private volatile long lastRemaining;
+    private volatile long toldNanos;
 
     LeasePot(Keyed key, Leasing leasing) {
         this.key = key;
@@ -46,6 +48,7 @@ final class LeasePot {
         this.lastRemaining = key.rule().capacity();
         this.measuredNanos = leasing.ticker().nanos();
         this.notBeforeNanos = measuredNanos;
+        this.toldNanos = measuredNanos;
     }
 
     /** Spends permits and says from which lease, or null if there are not so many; then the store is not asked for more either. */
@@ -140,7 +143,13 @@ final class LeasePot {
         double demand = (double) (spent - measuredSpent) + missed.sumThenReset();
         measuredSpent = spent;
         double inHalfALease = demand / elapsed * leaseNanos / 2;
-        return (long) Math.min(inHalfALease, lastRemaining / (2.0 * nodes));
+        return (long) Math.min(inHalfALease, available(nowNanos) / (2.0 * nodes));
+    }
+
+    private double available(long nowNanos) {
+        Rule rule = key.rule();
+        double gained = (double) rule.limit() / rule.window().toNanos() * (nowNanos - toldNanos);
+        return Math.min((double) rule.capacity(), lastRemaining + gained);
     }
 
     private void arrived(@Nullable List<Taken> taken, @Nullable Throwable failure, long sentNanos) {
@@ -157,6 +166,7 @@ final class LeasePot {
     private void filled(Taken taken, long sentNanos) {
         Standing standing = taken.standings().get(0);
         lastRemaining = Math.max(standing.remaining(), taken.times());
+        toldNanos = sentNanos;
         if (taken.times() == 0) {
             notBeforeNanos = sentNanos + Math.min(standing.retryMicros() * 1_000, leaseNanos);
             return;

@@ -54,4 +54,32 @@ class LeasePotsTest {
 
         assertThat(leased("late")).isPositive();
     }
+
+    @Test
+    void bucket_thatWasEmpty_isLeasedFromAgainOnceItHasFilled() {
+        RateLimiter other = new RateLimiter(
+                store,
+                LimitConfig.builder()
+                        .rule(Rule.builder("api")
+                                .limit(1_000, Duration.ofSeconds(1))
+                                .build())
+                        .build(),
+                ticker,
+                SharedRandom.create(),
+                ForkJoinPool.commonPool());
+        try (other) {
+            assertThat(leased("hot")).isPositive();
+            // Others leave nothing while this node asks for more.
+            for (int i = 0; i < 4_000; i++) {
+                ticker.advance(Duration.ofNanos(500_000));
+                while (other.tryTake("api", "hot").allowed()) {
+                    // Until it is empty.
+                }
+                limiter.tryTake("api", "hot");
+            }
+        }
+        ticker.advance(Duration.ofSeconds(5));
+
+        assertThat(leased("hot")).isPositive();
+    }
 }

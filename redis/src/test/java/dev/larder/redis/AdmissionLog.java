@@ -3,6 +3,7 @@ package dev.larder.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.limit.Algorithm;
+import dev.larder.limit.Decision;
 import dev.larder.limit.Rule;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  * between the two that a line names: against too many admissions those count that surely fell into a time, for a refusal those that may have.
  */
 final class AdmissionLog {
-    private static final Pattern ADMISSION = Pattern.compile("[a-z_]+ [0-9]+ [0-9]+ [0-9]+");
+    private static final Pattern ADMISSION = Pattern.compile("[a-z_]+ [0-9]+ [0-9]+ [0-9]+ [A-Z]+");
     private static final Pattern REFUSAL = Pattern.compile(LimitNode.REFUSED + " [a-z_]+ [0-9]+ [0-9]+");
     private static final Pattern RELEASE = Pattern.compile(LimitNode.RELEASED + " [0-9]+ [0-9]+");
     private static final Pattern DONE = Pattern.compile(LimitNode.DONE + " [0-9]+");
@@ -34,6 +35,9 @@ final class AdmissionLog {
     /** How many refusals of each rule there are at least, or nothing would be shown. */
     private static final int REFUSALS = 100;
 
+    /** How many permits are spent in advance within the last seconds at least, or nothing would be shown either. */
+    private static final int LEASES = 10;
+
     private final List<Admission> admissions = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<Hold> holds = new ArrayList<>();
@@ -42,15 +46,19 @@ final class AdmissionLog {
     private long endNanos = Long.MIN_VALUE;
 
     /** An admission, and after it by when its turn comes. */
-    private record Admission(String rule, long before, long after, long delay) {
+    private record Admission(String rule, long before, long after, long delay, Decision.Source source) {
         static Admission of(String line) {
             String[] words = line.split(" ", -1);
             return new Admission(
-                    words[0], Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]));
+                    words[0],
+                    Long.parseLong(words[1]),
+                    Long.parseLong(words[2]),
+                    Long.parseLong(words[3]),
+                    Decision.Source.valueOf(words[4]));
         }
 
         Admission turn() {
-            return new Admission(rule, before + delay, after + delay, 0);
+            return new Admission(rule, before + delay, after + delay, 0, source);
         }
     }
 
@@ -223,6 +231,11 @@ final class AdmissionLog {
                 / rule.window().toNanos()
                 * (endNanos - own.get(0).before());
         assertThat((double) own.size()).as(rule.name()).isGreaterThan(rule.capacity() + gained / 2);
+        // Not at the beginning alone, when nobody has emptied the bucket yet.
+        assertThat(own)
+                .as("%s in advance, late", rule.name())
+                .filteredOn(one -> one.source() == Decision.Source.LEASE && one.before() > endNanos - 3 * SECOND)
+                .hasSizeGreaterThan(LEASES);
     }
 
     /** In a queue turns come one after the other, whatever bursts it admits. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A node in a process of its own that asks for one key of each algorithm as fast as it can, from when it is told to, and prints what was
- * admitted: the rule, the moments before and after, and how long to wait; and some of what was refused. Its clock may be off.
+ * admitted: the rule, the moments before and after, how long to wait, and what decided; and some of what was refused. Its clock may be off.
  */
 public final class LimitNode {
     static final String READY = "ready";
@@ -42,6 +42,11 @@ public final class LimitNode {
 
     /** How often a refusal of a rule is printed at most: there are very many. */
     private static final long REFUSALS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** For how long nodes ask for what they get in advance, and how many such times make a round. */
+    private static final long RUSH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final int RUSH_EVERY = 4;
 
     private final RateLimiter limiter;
     private final PrintStream out;
@@ -119,7 +124,8 @@ public final class LimitNode {
             // What is held is held for one round.
             release();
             for (Rule rule : rules()) {
-                if (!keeps || rule.algorithm() != Algorithm.CONCURRENCY) {
+                boolean isKept = keeps && rule.algorithm() == Algorithm.CONCURRENCY;
+                if (!isKept && (rule.lease().isZero() || isRush())) {
                     ask(rule);
                 }
             }
@@ -132,6 +138,11 @@ public final class LimitNode {
         out.println(DONE + ' ' + System.nanoTime());
     }
 
+    /** All nodes ask at the same time, and then let it fill: of a bucket that is always empty nobody gets anything in advance. */
+    private static boolean isRush() {
+        return System.nanoTime() / RUSH_NANOS % RUSH_EVERY == 0;
+    }
+
     private void ask(Rule rule) {
         long before = System.nanoTime();
         Decision decision = limiter.tryTake(rule.name(), "hot");
@@ -142,7 +153,9 @@ public final class LimitNode {
                     + ' '
                     + System.nanoTime()
                     + ' '
-                    + decision.delay().toNanos());
+                    + decision.delay().toNanos()
+                    + ' '
+                    + decision.source());
             held = decision.holder() == 0 ? held : decision;
         } else if (before - refused.getOrDefault(rule, before - REFUSALS_NANOS) >= REFUSALS_NANOS) {
             out.println(REFUSED + ' ' + rule.name() + ' ' + before + ' ' + System.nanoTime());
