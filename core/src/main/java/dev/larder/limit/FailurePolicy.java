@@ -16,7 +16,8 @@ public enum FailurePolicy {
     CLOSED,
     /**
      * Each node admits its share: the limit, and the burst, divided by the number of nodes that were there last, and at least 1. It
-     * counts from nothing when the outage begins, so all nodes together may admit once more what a window allows.
+     * counts from nothing when the outage begins, so all nodes together may admit once more what a window allows, or one each where
+     * there are more nodes than that.
      */
     LOCAL;
 
