@@ -1,15 +1,11 @@
 package dev.larder.cache;
 
-import dev.larder.base.HeavyHitters;
 import dev.larder.base.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
@@ -42,23 +38,16 @@ final class HotKeys {
 
     private static final double PERCENT = 100.0;
 
-    private final Ticker ticker;
     private final int every;
-    private final ReentrantLock noting = new ReentrantLock();
-
-    // Guarded by the lock.
-    private HeavyHitters<EntryKey> now = new HeavyHitters<>(CAPACITY);
-    private HeavyHitters<EntryKey> before = new HeavyHitters<>(CAPACITY);
-    private long sinceNanos;
+    private final RecentHitters<EntryKey> reads;
 
     HotKeys(Ticker ticker) {
         this(ticker, EVERY);
     }
 
     HotKeys(Ticker ticker, int every) {
-        this.ticker = ticker;
         this.every = every;
-        this.sinceNanos = ticker.nanos();
+        this.reads = new RecentHitters<>(ticker, CAPACITY, WINDOW);
     }
 
     /** A key was read from the store, or looked for there. */
@@ -79,41 +68,21 @@ final class HotKeys {
     }
 
     private void note(String cache, String key, int looks) {
-        if (noting.tryLock()) {
-            try {
-                turn();
-                now.add(new EntryKey(cache, key), looks);
-            } finally {
-                noting.unlock();
-            }
-        }
-    }
-
-    private void turn() {
-        long passed = ticker.nanos() - sinceNanos;
-        if (passed >= WINDOW.toNanos()) {
-            before = passed >= 2 * WINDOW.toNanos() ? new HeavyHitters<>(CAPACITY) : now;
-            now = new HeavyHitters<>(CAPACITY);
-            sinceNanos = ticker.nanos();
-        }
+        reads.note(seen -> seen.add(new EntryKey(cache, key), looks));
     }
 
     /** The keys that are read most, the most read first. */
     List<HotKey> top(Predicate<String> inMemory) {
-        Map<EntryKey, Long> samples = new HashMap<>();
-        long total;
-        noting.lock();
-        try {
-            turn();
-            total = now.total() + before.total();
-            now.top(CAPACITY).forEach(key -> samples.merge(key.thing(), key.atLeast(), Long::sum));
-            before.top(CAPACITY).forEach(key -> samples.merge(key.thing(), key.atLeast(), Long::sum));
-        } finally {
-            noting.unlock();
-        }
+        RecentHitters.Counts<EntryKey> samples = reads.counts();
         List<HotKey> keys = new ArrayList<>();
-        samples.forEach((key, count) -> keys.add(new HotKey(
-                key.cache(), key.key(), count * every, PERCENT * count / total, count, inMemory.test(key.cache()))));
+        samples.byThing()
+                .forEach((key, count) -> keys.add(new HotKey(
+                        key.cache(),
+                        key.key(),
+                        count * every,
+                        PERCENT * count / samples.total(),
+                        count,
+                        inMemory.test(key.cache()))));
         keys.sort(Comparator.comparingLong(HotKey::samples).reversed());
         return List.copyOf(keys.subList(0, Math.min(SHOWN, keys.size())));
     }

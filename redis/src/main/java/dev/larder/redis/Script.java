@@ -1,6 +1,7 @@
 package dev.larder.redis;
 
 import dev.larder.redis.link.Command.Repeat;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,8 +11,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** One of Larder's scripts, read once from the file of its name, whose head says what it takes and returns. */
+/**
+ * One of Larder's scripts, read once from the file of its name, whose head says what it takes and returns. Before some stands what they
+ * share.
+ */
 final class Script {
+    private static final String SESSION_PARTS = "session_parts";
+
     static final Script ACQUIRE = new Script("acquire", Repeat.SAFE);
     static final Script FILL = new Script("fill", Repeat.SAFE);
     static final Script RELEASE = new Script("release", Repeat.SAFE);
@@ -25,17 +31,17 @@ final class Script {
     static final Script ANNOUNCE = new Script("announce", Repeat.SAFE);
     static final Script CACHE_NAMES = new Script("cache_names", Repeat.SAFE);
     static final Script FLEET_PUBLISH = new Script("fleet_publish", Repeat.SAFE);
-    static final Script SESSION_CREATE = new Script("session_create", Repeat.SAFE);
+    static final Script SESSION_CREATE = new Script("session_create", Repeat.SAFE, SESSION_PARTS);
     static final Script SESSION_LOAD = new Script("session_load", Repeat.SAFE);
     static final Script SESSION_TOUCH = new Script("session_touch", Repeat.SAFE);
     static final Script SESSION_SAVE = new Script("session_save", Repeat.UNSAFE);
     static final Script SESSION_ROTATE = new Script("session_rotate", Repeat.SAFE);
     static final Script SESSION_EXTEND = new Script("session_extend", Repeat.UNSAFE);
-    static final Script SESSION_END = new Script("session_end", Repeat.SAFE);
-    static final Script SESSION_END_ALL = new Script("session_end_all", Repeat.SAFE);
+    static final Script SESSION_END = new Script("session_end", Repeat.SAFE, SESSION_PARTS);
+    static final Script SESSION_END_ALL = new Script("session_end_all", Repeat.SAFE, SESSION_PARTS);
     static final Script SESSION_LIST = new Script("session_list", Repeat.SAFE);
     static final Script SESSION_NOT_BEFORE = new Script("session_not_before", Repeat.SAFE);
-    static final Script SESSION_SWEEP = new Script("session_sweep", Repeat.SAFE);
+    static final Script SESSION_SWEEP = new Script("session_sweep", Repeat.SAFE, SESSION_PARTS);
     static final Script SESSION_TOTALS = new Script("session_totals", Repeat.SAFE);
     static final Script SESSION_USAGE = new Script("session_usage", Repeat.SAFE);
     static final Script SESSION_USERS = new Script("session_users", Repeat.SAFE);
@@ -83,9 +89,14 @@ final class Script {
     private final byte[] digest;
     private final Repeat repeat;
 
-    private Script(String name, Repeat repeat) {
+    private Script(String name, Repeat repeat, String... parts) {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        for (String part : parts) {
+            whole.writeBytes(read(part + ".lua"));
+        }
+        whole.writeBytes(read(name + ".lua"));
         this.name = name;
-        this.source = read(name + ".lua");
+        this.source = whole.toByteArray();
         this.digest = sha1(source);
         this.repeat = repeat;
     }

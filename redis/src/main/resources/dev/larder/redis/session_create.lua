@@ -26,25 +26,6 @@ local idle, linger = tonumber(ARGV[3]), tonumber(ARGV[13])
 local function text(number)
   return string.format('%.0f', number)
 end
-local function whoOf(head)
-  return head and string.sub(head, (string.find(head, '\n', 1, true) or #head) + 1) or ''
-end
--- What was replaced leads to what was replaced before it.
-local function forget(old)
-  while old and old ~= '-' do
-    local key = ARGV[11] .. old
-    old = redis.call('HGET', key, 'b')
-    redis.call('UNLINK', key)
-  end
-end
--- Users are counted by numbers made from their hashes, of which Redis keeps a set in few bytes. Two may rarely have the same.
-local function numberOf(name)
-  local number = 0
-  for i = 1, 6 do
-    number = number * 64 + string.byte(name, i) % 64
-  end
-  return string.format('%.0f', number)
-end
 local known = redis.call('HGET', KEYS[1], 'm')
 if known then
   local ends = string.match(known, '^1 %d+ (%d+)')
@@ -156,7 +137,7 @@ for i, one in ipairs(ending) do
   local key = ARGV[11] .. one.hash
   local head = redis.call('HGET', key, 'm')
   local created, before = string.match(head or '', '^1 (%d+) %d+ %d+ %d+ %d+ %d+ %S+ (%S+) ')
-  forget(before)
+  forget(ARGV[11], before)
   redis.call('UNLINK', key)
   redis.call('ZREM', KEYS[3], one.hash)
   redis.call('HDEL', KEYS[2], one.hash)

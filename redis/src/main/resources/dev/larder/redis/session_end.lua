@@ -7,25 +7,6 @@
 -- ARGV[5]  the session's hash, and further ones as there are keys
 -- Returns  {now, sessions of the tag} or {now, sessions of the tag, {hash, who, created, why, 1 if it was usable}}
 -- O(log sessions of the tag). Doing it twice ends it once. A session that was renewed is ended as well.
-local function whoOf(head)
-  return head and string.sub(head, (string.find(head, '\n', 1, true) or #head) + 1) or ''
-end
--- What was replaced leads to what was replaced before it.
-local function forget(old)
-  while old and old ~= '-' do
-    local key = ARGV[1] .. old
-    old = redis.call('HGET', key, 'b')
-    redis.call('UNLINK', key)
-  end
-end
--- Users are counted by numbers made from their hashes, of which Redis keeps a set in few bytes. Two may rarely have the same.
-local function numberOf(name)
-  local number = 0
-  for i = 1, 6 do
-    number = number * 64 + string.byte(name, i) % 64
-  end
-  return string.format('%.0f', number)
-end
 local time = redis.call('TIME')
 local now = math.floor((time[1] * 1000000 + time[2]) / 1000)
 for i = 4, #KEYS do
@@ -41,7 +22,7 @@ for i = 4, #KEYS do
     local created, user, before = string.match(found[1], '^1 (%d+) %d+ %d+ %d+ %d+ %d+ (%S+) (%S+) ')
     local usable = tonumber(redis.call('ZSCORE', KEYS[1], hash) or 0) > now and 1 or 0
     redis.call('UNLINK', key)
-    forget(before)
+    forget(ARGV[1], before)
     redis.call('ZREM', KEYS[1], hash)
     if user ~= '-' then
       redis.call('HDEL', ARGV[2] .. user, hash)

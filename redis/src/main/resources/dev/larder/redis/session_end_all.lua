@@ -6,25 +6,6 @@
 -- ARGV[5]  1 to keep word for listeners, ARGV[6] 1 to take away only what a not-before time has ended
 -- Returns  {now, sessions of the tag, {hash, who, created, why, 1 if it was usable}, ...}
 -- O(sessions of the user). Doing it twice ends them once. Keys of sessions are made from ARGV[1].
-local function whoOf(head)
-  return head and string.sub(head, (string.find(head, '\n', 1, true) or #head) + 1) or ''
-end
--- What was replaced leads to what was replaced before it.
-local function forget(old)
-  while old and old ~= '-' do
-    local key = ARGV[1] .. old
-    old = redis.call('HGET', key, 'b')
-    redis.call('UNLINK', key)
-  end
-end
--- Users are counted by numbers made from their hashes, of which Redis keeps a set in few bytes. Two may rarely have the same.
-local function numberOf(name)
-  local number = 0
-  for i = 1, 6 do
-    number = number * 64 + string.byte(name, i) % 64
-  end
-  return string.format('%.0f', number)
-end
 local time = redis.call('TIME')
 local now = math.floor((time[1] * 1000000 + time[2]) / 1000)
 local marks = redis.call('HMGET', KEYS[5], ARGV[2], '*')
@@ -51,7 +32,7 @@ for i = 1, #flat, 2 do
     local created, alias = string.match(head or '', '^1 (%d+) %d+ %d+ %d+ %d+ %d+ %S+ (%S+) ')
     local expires = tonumber(redis.call('ZSCORE', KEYS[2], hash) or 0)
     redis.call('UNLINK', key)
-    forget(alias)
+    forget(ARGV[1], alias)
     redis.call('ZREM', KEYS[2], hash)
     redis.call('HDEL', KEYS[1], hash)
     answer[#answer + 1] = {hash, whoOf(head), tonumber(created or 0), ARGV[4], expires > now and not before and 1 or 0}

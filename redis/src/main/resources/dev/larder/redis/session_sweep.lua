@@ -9,25 +9,6 @@
 -- Returns  {0} if another node is at it; {1, now, 1 if there is more, sessions of the tag, {ended}, {word, who, ...}}
 --          ended: {hash, who, created, why, 1, expired}
 -- O(sessions cleared + not-before times + word). Doing it twice clears once. Keys of sessions and of users are made.
-local function whoOf(head)
-  return head and string.sub(head, (string.find(head, '\n', 1, true) or #head) + 1) or ''
-end
--- What was replaced leads to what was replaced before it.
-local function forget(old)
-  while old and old ~= '-' do
-    local key = ARGV[4] .. old
-    old = redis.call('HGET', key, 'b')
-    redis.call('UNLINK', key)
-  end
-end
--- Users are counted by numbers made from their hashes, of which Redis keeps a set in few bytes. Two may rarely have the same.
-local function numberOf(name)
-  local number = 0
-  for i = 1, 6 do
-    number = number * 64 + string.byte(name, i) % 64
-  end
-  return string.format('%.0f', number)
-end
 local turn = redis.call('GET', KEYS[1])
 if turn and turn ~= ARGV[1] then
   return {0}
@@ -47,7 +28,7 @@ for i, hash in ipairs(over) do
   local created, user, before = string.match(head or '', '^1 (%d+) %d+ %d+ %d+ %d+ %d+ (%S+) (%S+) ')
   local expired = tonumber(redis.call('ZSCORE', KEYS[2], hash) or 0)
   redis.call('UNLINK', key)
-  forget(before)
+  forget(ARGV[4], before)
   redis.call('ZREM', KEYS[2], hash)
   if user and user ~= '-' then
     redis.call('HDEL', ARGV[5] .. user, hash)
