@@ -16,14 +16,17 @@ final class StampRef {
     /** The reference that took the place of this one, once the watch of this one had ended; changes are told of to that one only. */
     private volatile @Nullable StampRef successor;
 
-    /** Notes what was read; if that differs from what another reader saw, the stamp has changed in between. */
+    /**
+     * Notes what was read; if that differs from what another reader saw, the stamp has changed in between. Once another has taken its place
+     * this cannot be relied on any more, whatever is read: nobody would tell it of the next change.
+     */
     synchronized void set(Stamp stamp, Watch watch) {
         Tracking.Tracked<Stamp> before = held;
         if (before == null) {
             held = new Tracking.Tracked<>(stamp, watch);
         } else if (!before.value().equals(stamp)) {
             changed = true;
-        } else if (before.watch() != watch && watch.isIntact()) {
+        } else if (before.watch() != watch && watch.isIntact() && successor == null) {
             held = new Tracking.Tracked<>(stamp, watch);
         }
     }
@@ -45,8 +48,17 @@ final class StampRef {
         return now != null && !changed && now.value().equals(stamp);
     }
 
-    void succeededBy(StampRef other) {
+    /**
+     * Lets another take its place, unless it has become usable meanwhile.
+     *
+     * @return the one that changes are told of
+     */
+    synchronized StampRef succeededBy(StampRef other) {
+        if (isUsable()) {
+            return this;
+        }
         successor = other;
+        return other;
     }
 
     /** Whether no change was told, neither of this one nor of those that took its place. Without the stamp's watch that means little. */

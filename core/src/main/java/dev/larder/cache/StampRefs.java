@@ -27,17 +27,10 @@ final class StampRefs {
             return present;
         }
         StampRef made = new StampRef();
-        StampRef now =
-                refs.compute(tag, (name, other) -> other != null && other.isUsable() ? other : inPlaceOf(other, made));
+        // Values in memory may still go by the other one: while the store is away they are returned, unless a change
+        // was made here.
+        StampRef now = refs.compute(tag, (name, other) -> other == null ? made : other.succeededBy(made));
         return now == null ? made : now;
-    }
-
-    /** Values in memory may still go by the other one: while the store is away they are returned, unless a change was made here. */
-    private static StampRef inPlaceOf(@Nullable StampRef other, StampRef made) {
-        if (other != null) {
-            other.succeededBy(made);
-        }
-        return made;
     }
 
     /** A change was told. */

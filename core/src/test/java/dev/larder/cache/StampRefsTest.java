@@ -26,6 +26,36 @@ class StampRefsTest {
         assertThat(second.isUnchanged()).isFalse();
     }
 
+    /** A reader that was slow to ask: meanwhile the connection has ended, another one has begun, and others have read the stamp over that. */
+    @Test
+    void set_afterAnotherReferenceTookItsPlace_isNotReliedOnAgain() {
+        Watch first = new Watch(0);
+        Watch second = new Watch(0);
+        StampRef former = refs.of("t");
+        former.set(new Stamp(1, 1), first);
+        first.end();
+        refs.of("t").set(new Stamp(1, 1), second);
+
+        former.set(new Stamp(1, 1), second);
+        refs.change("t");
+
+        assertThat(former.isValid(second, 0, 0)).isFalse();
+    }
+
+    @Test
+    void of_watchEnded_butReadAnewBeforeAnotherTookItsPlace_isTheSame() {
+        Watch first = new Watch(0);
+        StampRef ref = refs.of("t");
+        ref.set(new Stamp(1, 1), first);
+        first.end();
+        ref.set(new Stamp(1, 1), new Watch(0));
+
+        assertThat(refs.of("t")).isSameAs(ref);
+        refs.change("t");
+
+        assertThat(ref.isUnchanged()).isFalse();
+    }
+
     @Test
     void change_intactWatch_isKnownAtOnce() {
         StampRef ref = refs.of("t");
