@@ -162,7 +162,8 @@ public interface Tracking {
         void stampChanged(Tag tag);
 
         /**
-         * A watch begins: until now changes went untold. Told before anything is read under it.
+         * A watch begins: until now changes went untold. Told before anything is answered under it; what is asked from now on is
+         * asked under it.
          */
         void watchBegan();
 

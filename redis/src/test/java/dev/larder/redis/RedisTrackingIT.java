@@ -25,9 +25,12 @@ import dev.larder.testkit.SeededTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +50,7 @@ class RedisTrackingIT {
     private static final Tag TAG = new Tag("db", "users");
     private static final long SHORT_MILLIS = 200;
     private static final int ROUNDS = 2_000;
+    private static final int KEYS_ON_EVERY_NODE = 30;
 
     private final RedisTopology topology;
     private final boolean broadcast;
@@ -94,6 +98,24 @@ class RedisTrackingIT {
         } else {
             assertThat(near.told).doesNotContain(what);
         }
+    }
+
+    /** Else a load could begin right after the watch, unseen by it, and be joined by whoever comes after a fence. */
+    @Test
+    void watchBegan_whatIsAskedFromThenOn_isAnswered() {
+        Queue<List<CompletableFuture<TrackedRead>>> asked = new ConcurrentLinkedQueue<>();
+        near.onWatchBegan = () -> asked.add(IntStream.range(0, KEYS_ON_EVERY_NODE)
+                .mapToObj(i -> near.tracking
+                        .read(List.of(new EntryKey("db", "user:" + i)), List.of())
+                        .async())
+                .toList());
+
+        TrackedConnections.kill(target);
+
+        await().atMost(TestRedis.PATIENCE).untilAsserted(() -> assertThat(asked).hasSameSizeAs(target.primaries()));
+        // By the last time all connections are there.
+        List<CompletableFuture<TrackedRead>> last = List.copyOf(asked).get(asked.size() - 1);
+        assertThat(last).allSatisfy(read -> assertThat(read).succeedsWithin(TestRedis.PATIENCE));
     }
 
     @Test

@@ -32,6 +32,9 @@ final class TrackingProbe implements Tracking.Listener, AutoCloseable {
     final AtomicInteger begunWatches = new AtomicInteger();
     final Queue<Watch> endedWatches = new ConcurrentLinkedQueue<>();
 
+    /** What to do when a watch begins, on the thread that tells of it. */
+    volatile Runnable onWatchBegan = () -> {};
+
     /** Told of what it reads, and of everything in some caches. */
     TrackingProbe(RedisConfig config, String... broadcast) {
         stores = RedisStores.connect(config);
@@ -54,6 +57,7 @@ final class TrackingProbe implements Tracking.Listener, AutoCloseable {
     @Override
     public void watchBegan() {
         begunWatches.incrementAndGet();
+        onWatchBegan.run();
     }
 
     @Override

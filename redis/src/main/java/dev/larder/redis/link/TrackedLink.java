@@ -178,11 +178,14 @@ final class TrackedLink {
                 LOG.info("{} tells of changes again", address);
             }
             upBefore = true;
-            listener.watchBegan();
             armed = told;
             armFor(next);
             session = next;
             why = null;
+            // In this order: whoever finds no connection yet, and so reads what nobody tells of, does that before the
+            // watch begins, and
+            // no answer is taken from this one until it has.
+            listener.watchBegan();
             if (heartbeat != read) {
                 next.slotsChanged(heartbeat);
             }

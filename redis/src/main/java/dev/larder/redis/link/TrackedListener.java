@@ -12,7 +12,10 @@ public interface TrackedListener {
      */
     void keyChanged(byte[] key);
 
-    /** A watch begins: until now changes went untold. Told before anything is read under it. */
+    /**
+     * A watch begins: until now changes went untold. Told before anything is answered under it; what is asked from now on is asked
+     * under it.
+     */
     void watchBegan();
 
     /**
