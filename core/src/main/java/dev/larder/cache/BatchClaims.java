@@ -22,10 +22,7 @@ final class BatchClaims<V> {
 
     /** Adds to {@code toLoad} what is to be loaded here, and lets the rest wait. */
     void claim(List<BatchKey<V>> asked, BatchLoading<V> loading, List<BatchKey<V>> toLoad) {
-        for (BatchKey<V> key : asked) {
-            waiting.listen(key);
-            key.flight().overtakenWhen(loading.overtaken(key.stored()));
-        }
+        asked.forEach(waiting::listen);
         CompletableFuture<List<Answer<Leases.Asked>>> asking = leases.ask(asked);
         try {
             // The stamps come before the loader: what is invalidated from here on makes the new entries misses.

@@ -112,7 +112,10 @@ final class BatchFlight<V> {
         BatchLoading<V> loading = new BatchLoading<>(parts, writing, leases, lookup.near(), request.options());
         List<BatchKey<V>> toLoad = new ArrayList<>();
         List<BatchKey<V>> toAsk = new ArrayList<>();
-        missing.forEach(key -> (key.isUnavailable() ? toLoad : toAsk).add(key));
+        for (BatchKey<V> key : missing) {
+            key.flight().overtakenWhen(loading.overtaken(key.stored()));
+            (key.isUnavailable() ? toLoad : toAsk).add(key);
+        }
         if (toAsk.isEmpty()) {
             loading.dontKeep();
         } else {

@@ -9,6 +9,8 @@ import dev.larder.redis.TrackedConnections;
 import dev.larder.testkit.RedisExtension;
 import dev.larder.testkit.RedisServer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +76,31 @@ class NearFaultsIT {
         assertThat(early).succeedsWithin(PATIENCE).isEqualTo("old");
         here.fence();
         assertThat(here.get("k")).contains("new");
+    }
+
+    @Test
+    void getAllOrLoad_redisGoneAsALoadBegan_whatItReturnsIsNotGivenToLaterCallers() throws Exception {
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        REDIS.target().kill();
+        CompletableFuture<BatchResult<String>> early = here.async().getAllOrLoad(List.of("k"), load -> {
+            began.countDown();
+            assertThat(goOn.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            return Map.of("k", "old");
+        });
+        assertThat(began.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        REDIS.target().restart();
+        awaitFence();
+        there.remove("k");
+        here.fence();
+        CompletableFuture<String> late = here.async().getOrLoad("k", load -> "new");
+
+        assertThat(late).succeedsWithin(PATIENCE).isEqualTo("new");
+        goOn.countDown();
+        assertThat(early.thenApply(BatchResult::orThrow))
+                .succeedsWithin(PATIENCE)
+                .isEqualTo(Map.of("k", "old"));
     }
 
     @Test
