@@ -105,7 +105,7 @@ class CoherenceFaultsIT {
                 proxy.cut();
             });
             stale = outcome.staleBeyondBound();
-            assertThat(outcome.staleAfterFence()).isZero();
+            assertThat(outcome.staleAfterFence()).as("%s", outcome.examples()).isZero();
         }
         assertThat(stale).isPositive();
     }
@@ -308,8 +308,8 @@ class CoherenceFaultsIT {
     }
 
     private static void keepsTheBound(CoherenceRun.Outcome outcome) {
-        assertThat(outcome.staleBeyondBound()).isZero();
-        assertThat(outcome.staleAfterFence()).isZero();
+        assertThat(outcome.staleBeyondBound()).as("%s", outcome.examples()).isZero();
+        assertThat(outcome.staleAfterFence()).as("%s", outcome.examples()).isZero();
         assertThat(outcome.nearHits()).isPositive();
         assertThat(outcome.loads()).isPositive();
     }

@@ -113,8 +113,8 @@ class CoherenceIT {
     }
 
     private static void nothingIsStale(CoherenceRun.Outcome outcome) {
-        assertThat(outcome.staleAfterFence()).isZero();
-        assertThat(outcome.staleBeyondBound()).isZero();
+        assertThat(outcome.staleAfterFence()).as("%s", outcome.examples()).isZero();
+        assertThat(outcome.staleBeyondBound()).as("%s", outcome.examples()).isZero();
         assertThat(outcome.nearHits()).isPositive();
         assertThat(outcome.loads()).isPositive();
         assertThat(outcome.refreshes()).isPositive();

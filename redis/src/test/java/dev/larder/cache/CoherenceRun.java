@@ -14,9 +14,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +42,7 @@ final class CoherenceRun implements AutoCloseable {
     private static final int TAGS = 3;
     private static final int READERS = 3;
     private static final int WARM_HITS = 50;
+    private static final int MOST_EXAMPLES = 10;
 
     /** Of the time to live: 6 ms, so that many entries are loaded anew in the background. */
     private static final double DUE_AFTER = 0.000_01;
@@ -64,6 +67,7 @@ final class CoherenceRun implements AutoCloseable {
     private final LongAdder failures = new LongAdder();
     private final LongAdder staleAfterFence = new LongAdder();
     private final LongAdder staleBeyondBound = new LongAdder();
+    private final Queue<String> examples = new ConcurrentLinkedQueue<>();
     private final Duration bound;
     private final Pace changing;
     private final long seed;
@@ -75,6 +79,7 @@ final class CoherenceRun implements AutoCloseable {
      * @param reads how many were compared
      * @param refreshes how many entries were loaded anew while they were good
      * @param failures operations that failed
+     * @param examples of stale reads, in words
      */
     record Outcome(
             long reads,
@@ -83,7 +88,8 @@ final class CoherenceRun implements AutoCloseable {
             long nearHits,
             long failures,
             long staleAfterFence,
-            long staleBeyondBound) {}
+            long staleBeyondBound,
+            List<String> examples) {}
 
     /**
      * Who changes something, and how often. Where changes are many, races are; where they are few, much is in memory.
@@ -189,7 +195,8 @@ final class CoherenceRun implements AutoCloseable {
                 hits,
                 failures.sum(),
                 staleAfterFence.sum(),
-                staleBeyondBound.sum());
+                staleBeyondBound.sum(),
+                List.copyOf(examples));
     }
 
     private List<Future<Void>> start() {
@@ -254,7 +261,7 @@ final class CoherenceRun implements AutoCloseable {
             case 2 -> readSeveral(cache, key, (key + 1) % KEYS);
             default -> {
                 long floor = floorAt(key, System.nanoTime() - bound.toNanos());
-                check(getOrLoad(cache, key, random), floor, staleBeyondBound);
+                check(cache, key, getOrLoad(cache, key, random), floor, staleBeyondBound);
             }
         }
     }
@@ -262,7 +269,7 @@ final class CoherenceRun implements AutoCloseable {
     private void readAfterFence(Cache<String> cache, int key, RandomGenerator random) {
         long floor = acknowledged.get(key);
         cache.fence();
-        check(getOrLoad(cache, key, random), floor, staleAfterFence);
+        check(cache, key, getOrLoad(cache, key, random), floor, staleAfterFence);
     }
 
     private void readSeveral(Cache<String> cache, int key, int other) {
@@ -272,15 +279,19 @@ final class CoherenceRun implements AutoCloseable {
         floors.forEach((asked, floor) -> {
             String value = found.get("k" + asked);
             if (value != null) {
-                check(Long.parseLong(value), floor, staleBeyondBound);
+                check(cache, asked, Long.parseLong(value), floor, staleBeyondBound);
             }
         });
     }
 
-    private void check(long found, long floor, LongAdder stale) {
+    private void check(Cache<String> cache, int key, long found, long floor, LongAdder stale) {
         reads.increment();
         if (found < floor) {
             stale.increment();
+            if (examples.size() < MOST_EXAMPLES) {
+                examples.add("node " + nodes.indexOf(cache) + " found version " + found + " of key " + key + " after "
+                        + floor + " had been acknowledged, the source has " + source.get(key));
+            }
         }
     }
 

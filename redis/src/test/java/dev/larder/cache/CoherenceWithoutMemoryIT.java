@@ -88,8 +88,8 @@ class CoherenceWithoutMemoryIT {
     }
 
     private static void nothingIsStale(CoherenceRun.Outcome outcome) {
-        assertThat(outcome.staleAfterFence()).isZero();
-        assertThat(outcome.staleBeyondBound()).isZero();
+        assertThat(outcome.staleAfterFence()).as("%s", outcome.examples()).isZero();
+        assertThat(outcome.staleBeyondBound()).as("%s", outcome.examples()).isZero();
         assertThat(outcome.nearHits()).isZero();
         assertThat(outcome.reads()).isPositive();
         assertThat(outcome.loads()).isPositive();
