@@ -229,7 +229,10 @@ class RedisCacheStoreIT extends RedisStoreContract {
     }
 
     private static Map<String, Long> ran(CommandCounter.ThrowingRunnable work) throws Exception {
-        return CommandCounter.of(REDIS.target()).during(work);
+        Map<String, Long> counts = CommandCounter.of(REDIS.target()).during(work);
+        // Of connections that nobody has used for a while.
+        counts.remove("ping");
+        return counts;
     }
 
     private static @Nullable Object value(String... words) {

@@ -10,14 +10,18 @@ import java.util.TreeMap;
  * Counts the commands that servers ran while something happened, from {@code INFO commandstats}: the proof of "one GET
  * and nothing else". Names are lower case; a sub-command is {@code config|get}; commands inside scripts are counted too.
  *
- * <p>Count on primaries: a replica counts what it copies. The counter's own {@code INFO} calls and the replication
- * traffic ({@code replconf}, {@code psync}) are left out.
+ * <p>Count on primaries: a replica counts what it copies. Left out are the counter's own {@code INFO} calls, the replication traffic
+ * ({@code replconf}, {@code psync}), and what a client says as it connects ({@code hello}, {@code auth}, {@code client|setname}, {@code
+ * client|setinfo}): a pool connects whenever it likes.
  *
  * @since 0.1
  */
 public final class CommandCounter {
 
     private static final String PREFIX = "cmdstat_";
+
+    private static final List<String> LEFT_OUT =
+            List.of("replconf", "psync", "hello", "auth", "client|setname", "client|setinfo");
 
     private final List<RedisServer> servers;
 
@@ -85,7 +89,7 @@ public final class CommandCounter {
         before.forEach((name, calls) -> ran.merge(name, -calls, Long::sum));
         // The first INFO counts itself only in the second one's answer.
         ran.merge("info", -ownInfos, Long::sum);
-        ran.keySet().removeAll(List.of("replconf", "psync"));
+        ran.keySet().removeAll(LEFT_OUT);
         ran.values().removeIf(calls -> calls == 0);
         return ran;
     }

@@ -36,6 +36,21 @@ class CommandCounterIT {
     }
 
     @Test
+    void during_anotherClientConnects_itsHelloIsLeftOut() throws Exception {
+        RedisServer server = REDIS.target();
+
+        Map<String, Long> counts = CommandCounter.of(server).during(() -> {
+            try (RespClient late = server.client()) {
+                late.command("HELLO", "2", "SETNAME", "late");
+                late.command("CLIENT", "SETNAME", "later");
+                late.command("GET", "k");
+            }
+        });
+
+        assertThat(counts).isEqualTo(Map.of("get", 1L));
+    }
+
+    @Test
     void during_severalServers_addsUp() throws Exception {
         try (RedisServer second = RedisServer.start();
                 RespClient one = REDIS.target().client();
