@@ -15,18 +15,21 @@ class SlowLogIT {
 
     @Test
     void commands_thatAreSlow_areToldWithoutTheirArguments() {
-        try (RedisServer server = RedisServer.builder()
-                        .config("slowlog-log-slower-than 0")
-                        .start();
-                ConnectionManager connections = ConnectionManager.connect(RedisConfig.of(server.uri()))) {
-            server.command("CONFIG", "SET", "slowlog-max-len", "128");
+        try (RedisServer server =
+                RedisServer.builder().config("slowlog-log-slower-than 0").start()) {
             server.command("SLOWLOG", "RESET");
             server.command("SET", "ld:{db:" + SECRET + "}:v", SECRET);
             server.command("HSET", "ld:s:{ab}:" + SECRET, "m", SECRET);
             server.command("SET", "other:" + SECRET, SECRET);
             server.command("EVAL", "return redis.call('GET', KEYS[1])", "1", "ld:t:{db:" + SECRET + "}");
 
-            SlowLog log = connections.slowLog().await();
+            // What the connections below say as they are made would take the places of these.
+            server.command("CONFIG", "SET", "slowlog-log-slower-than", "10000000");
+
+            SlowLog log;
+            try (ConnectionManager connections = ConnectionManager.connect(RedisConfig.of(server.uri()))) {
+                log = connections.slowLog().await();
+            }
 
             List<SlowCommand> commands = Objects.requireNonNull(log.commands());
             assertThat(log.reason()).isNull();
