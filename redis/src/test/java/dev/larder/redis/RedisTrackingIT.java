@@ -23,12 +23,11 @@ import dev.larder.testkit.RedisTarget;
 import dev.larder.testkit.RedisTopology;
 import dev.larder.testkit.SeededTest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -103,18 +102,22 @@ class RedisTrackingIT {
     /** Else a load could begin right after the watch, unseen by it, and be joined by whoever comes after a fence. */
     @Test
     void watchBegan_whatIsAskedFromThenOn_isAnswered() {
-        Queue<List<CompletableFuture<TrackedRead>>> asked = new ConcurrentLinkedQueue<>();
-        near.onWatchBegan = () -> asked.add(IntStream.range(0, KEYS_ON_EVERY_NODE)
-                .mapToObj(i -> near.tracking
-                        .read(List.of(new EntryKey("db", "user:" + i)), List.of())
-                        .async())
-                .toList());
+        List<List<CompletableFuture<TrackedRead>>> asked = Collections.synchronizedList(new ArrayList<>());
+        near.onWatchBegan = () -> {
+            synchronized (asked) {
+                asked.add(IntStream.range(0, KEYS_ON_EVERY_NODE)
+                        .mapToObj(i -> near.tracking
+                                .read(List.of(new EntryKey("db", "user:" + i)), List.of())
+                                .async())
+                        .toList());
+            }
+        };
 
         TrackedConnections.kill(target);
 
         await().atMost(TestRedis.PATIENCE).untilAsserted(() -> assertThat(asked).hasSameSizeAs(target.primaries()));
         // By the last time all connections are there.
-        List<CompletableFuture<TrackedRead>> last = List.copyOf(asked).get(asked.size() - 1);
+        List<CompletableFuture<TrackedRead>> last = asked.get(asked.size() - 1);
         assertThat(last).allSatisfy(read -> assertThat(read).succeedsWithin(TestRedis.PATIENCE));
     }
 
