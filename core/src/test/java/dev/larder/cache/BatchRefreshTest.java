@@ -10,9 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,12 +26,11 @@ class BatchRefreshTest {
     private final CachePolicy policy =
             CacheFixture.policy().earlyRefresh(EarlyRefresh.atFraction(0.8)).build();
     private final Cache<String> cache = fixture.cache(policy);
-    private final List<Set<String>> asked = new CopyOnWriteArrayList<>();
-    private final CountDownLatch release = new CountDownLatch(1);
+    private final BatchSource source = new BatchSource();
 
     @AfterEach
     void close() {
-        release.countDown();
+        source.release.countDown();
         fixture.close();
     }
 
@@ -45,19 +41,6 @@ class BatchRefreshTest {
         cache.put("c", "c old", TAGGED);
     }
 
-    private Map<String, String> fresh(BatchLoadContext load) {
-        asked.add(load.keys());
-        Map<String, String> values = new TreeMap<>();
-        load.keys().forEach(key -> values.put(key, key + " new"));
-        return values;
-    }
-
-    private Map<String, String> slow(BatchLoadContext load) throws InterruptedException {
-        Map<String, String> values = fresh(load);
-        release.await();
-        return values;
-    }
-
     private void awaitEnd() {
         await().until(() -> CacheFixture.inFlight(cache) == 0);
     }
@@ -66,13 +49,13 @@ class BatchRefreshTest {
     void due_oldValuesAreReturnedAndThoseLoadedAnewTogether() {
         put();
 
-        assertThat(cache.getAllOrLoad(KEYS, TAGGED, this::fresh).values())
+        assertThat(cache.getAllOrLoad(KEYS, TAGGED, source::fresh).values())
                 .containsExactly(Map.entry("a", "a old"), Map.entry("b", "b old"), Map.entry("c", "c old"));
 
         awaitEnd();
         assertThat(cache.getAll(KEYS))
                 .containsExactly(Map.entry("a", "a new"), Map.entry("b", "b new"), Map.entry("c", "c old"));
-        assertThat(asked).containsExactly(Set.of("a", "b"));
+        assertThat(source.asked).containsExactly(Set.of("a", "b"));
         assertThat(cache.stats().refreshes()).isEqualTo(2);
         fixture.ticker.advance(Duration.ofSeconds(40));
         assertThat(cache.get("a")).as("its time began anew").contains("a new");
@@ -82,7 +65,10 @@ class BatchRefreshTest {
     void due_asynchronously_theSame() {
         put();
 
-        assertThat(cache.async().getAllOrLoad(KEYS, TAGGED, this::fresh).join().values())
+        assertThat(cache.async()
+                        .getAllOrLoad(KEYS, TAGGED, source::fresh)
+                        .join()
+                        .values())
                 .containsEntry("a", "a old");
 
         awaitEnd();
@@ -105,16 +91,16 @@ class BatchRefreshTest {
 
         for (int i = 0; i < 20; i++) {
             Cache<String> reader = i % 2 == 0 ? cache : there;
-            assertThat(reader.getAllOrLoad(KEYS, TAGGED, this::slow).values()).containsEntry("a", "a old");
+            assertThat(reader.getAllOrLoad(KEYS, TAGGED, source::slow).values()).containsEntry("a", "a old");
             assertThat(reader.getOrLoad("a", TAGGED, load -> "single")).isEqualTo("a old");
         }
         await().until(() -> CacheFixture.inFlight(cache) + CacheFixture.inFlight(there) == 2);
-        release.countDown();
+        source.release.countDown();
 
         awaitEnd();
         await().until(() -> CacheFixture.inFlight(there) == 0);
         List<String> loaded = new ArrayList<>();
-        asked.forEach(loaded::addAll);
+        source.asked.forEach(loaded::addAll);
         assertThat(loaded).containsExactlyInAnyOrder("a", "b");
         assertThat(cache.getAll(List.of("a", "b"))).containsExactly(Map.entry("a", "a new"), Map.entry("b", "b new"));
     }
@@ -123,7 +109,7 @@ class BatchRefreshTest {
     void loaderFails_valuesStayAndAreTriedAgainAfterAWhile() {
         put();
         BatchLoader<String> failing = load -> {
-            asked.add(load.keys());
+            source.asked.add(load.keys());
             throw new IOException("down");
         };
 
@@ -132,10 +118,10 @@ class BatchRefreshTest {
         assertThat(cache.getAllOrLoad(KEYS, TAGGED, failing).orThrow()).hasSize(3);
         awaitEnd();
 
-        assertThat(asked).hasSize(1);
+        assertThat(source.asked).hasSize(1);
         assertThat(cache.stats().refreshFailures()).isEqualTo(2);
         fixture.ticker.advance(Duration.ofSeconds(2));
-        assertThat(cache.getAllOrLoad(KEYS, TAGGED, this::fresh).values()).containsEntry("a", "a old");
+        assertThat(cache.getAllOrLoad(KEYS, TAGGED, source::fresh).values()).containsEntry("a", "a old");
         awaitEnd();
         assertThat(cache.get("a")).contains("a new");
     }
@@ -146,7 +132,7 @@ class BatchRefreshTest {
         put();
 
         assertThat(cache.getAllOrLoad(KEYS, TAGGED, load -> {
-                            Map<String, String> values = fresh(load);
+                            Map<String, String> values = source.fresh(load);
                             values.put("a", null);
                             return values;
                         })
@@ -161,11 +147,11 @@ class BatchRefreshTest {
     @Test
     void invalidatedWhileRefreshed_isAMiss() {
         put();
-        assertThat(cache.getAllOrLoad(KEYS, TAGGED, this::slow).values()).hasSize(3);
-        await().until(() -> !asked.isEmpty());
+        assertThat(cache.getAllOrLoad(KEYS, TAGGED, source::slow).values()).hasSize(3);
+        await().until(() -> !source.asked.isEmpty());
 
         cache.invalidate("t");
-        release.countDown();
+        source.release.countDown();
 
         awaitEnd();
         assertThat(cache.getAll(KEYS)).isEmpty();
@@ -174,11 +160,11 @@ class BatchRefreshTest {
     @Test
     void removedWhileRefreshed_staysRemoved() {
         put();
-        assertThat(cache.getAllOrLoad(KEYS, TAGGED, this::slow).values()).hasSize(3);
-        await().until(() -> !asked.isEmpty());
+        assertThat(cache.getAllOrLoad(KEYS, TAGGED, source::slow).values()).hasSize(3);
+        await().until(() -> !source.asked.isEmpty());
 
         assertThat(cache.remove("a")).isTrue();
-        release.countDown();
+        source.release.countDown();
 
         awaitEnd();
         assertThat(cache.getAll(KEYS)).doesNotContainKey("a").containsEntry("b", "b new");
@@ -197,7 +183,7 @@ class BatchRefreshTest {
         brief.put("a", "a old");
         fixture.ticker.advance(NEARLY);
 
-        assertThat(brief.getAllOrLoad(List.of("a"), this::slow).values()).containsEntry("a", "a old");
+        assertThat(brief.getAllOrLoad(List.of("a"), source::slow).values()).containsEntry("a", "a old");
 
         await().until(() -> CacheFixture.inFlight(brief) == 0 && brief.stats().refreshFailures() == 1);
         assertThat(brief.getOrLoad("other", load -> "v")).isEqualTo("v");

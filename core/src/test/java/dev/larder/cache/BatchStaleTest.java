@@ -10,9 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,12 +36,11 @@ class BatchStaleTest {
     }
 
     private final CacheFixture fixture = new CacheFixture();
-    private final List<Set<String>> asked = new CopyOnWriteArrayList<>();
-    private final CountDownLatch release = new CountDownLatch(1);
+    private final BatchSource source = new BatchSource();
 
     @AfterEach
     void close() {
-        release.countDown();
+        source.release.countDown();
         fixture.close();
     }
 
@@ -59,21 +55,8 @@ class BatchStaleTest {
         return StalePolicy.ifError(Duration.ofHours(1));
     }
 
-    private Map<String, String> fresh(BatchLoadContext load) {
-        asked.add(load.keys());
-        Map<String, String> values = new TreeMap<>();
-        load.keys().forEach(key -> values.put(key, key + " new"));
-        return values;
-    }
-
-    private Map<String, String> slow(BatchLoadContext load) throws InterruptedException {
-        Map<String, String> values = fresh(load);
-        release.await();
-        return values;
-    }
-
     private Map<String, String> failing(BatchLoadContext load) throws IOException {
-        asked.add(load.keys());
+        source.asked.add(load.keys());
         throw new IOException("down");
     }
 
@@ -82,18 +65,18 @@ class BatchStaleTest {
     void loadTakesLong_oldValuesAreReturnedAndTheLoadGoesOn(Way way) {
         Cache<String> cache = withOldValues(stale().withSoftTimeout(Duration.ofMillis(20)));
 
-        BatchResult<String> result = way.load(cache, KEYS, this::slow);
+        BatchResult<String> result = way.load(cache, KEYS, source::slow);
 
         assertThat(result.values()).containsExactly(Map.entry("a", "a old"), Map.entry("b", "b old"));
         assertThat(result.failures()).isEmpty();
         assertThat(cache.stats().staleServed()).isEqualTo(2);
-        assertThat(way.load(cache, KEYS, this::slow).values())
+        assertThat(way.load(cache, KEYS, source::slow).values())
                 .as("who comes meanwhile waits for the same load")
                 .containsEntry("a", "a old");
-        release.countDown();
+        source.release.countDown();
         await().until(() -> CacheFixture.inFlight(cache) == 0);
         assertThat(cache.getAll(KEYS)).containsExactly(Map.entry("a", "a new"), Map.entry("b", "b new"));
-        assertThat(asked).containsExactly(Set.of("a", "b"));
+        assertThat(source.asked).containsExactly(Set.of("a", "b"));
     }
 
     @ParameterizedTest
@@ -101,7 +84,7 @@ class BatchStaleTest {
     void loadEndsInTime_newValuesAreReturned(Way way) {
         Cache<String> cache = withOldValues(stale());
 
-        assertThat(way.load(cache, KEYS, this::fresh).values())
+        assertThat(way.load(cache, KEYS, source::fresh).values())
                 .containsExactly(Map.entry("a", "a new"), Map.entry("b", "b new"));
 
         assertThat(cache.stats().staleServed()).isZero();
@@ -112,11 +95,11 @@ class BatchStaleTest {
     void someHaveNoOldValue_allAreLoadedTogetherAndWaitedFor(Way way) {
         Cache<String> cache = withOldValues(StalePolicy.whileRevalidating(Duration.ofHours(1)));
 
-        BatchResult<String> result = way.load(cache, List.of("c", "a", "b"), this::fresh);
+        BatchResult<String> result = way.load(cache, List.of("c", "a", "b"), source::fresh);
 
         assertThat(result.values())
                 .containsExactly(Map.entry("c", "c new"), Map.entry("a", "a new"), Map.entry("b", "b new"));
-        assertThat(asked).containsExactly(Set.of("a", "b", "c"));
+        assertThat(source.asked).containsExactly(Set.of("a", "b", "c"));
         assertThat(cache.stats().staleServed()).isZero();
     }
 
@@ -126,15 +109,15 @@ class BatchStaleTest {
         Cache<String> cache = withOldValues(stale().withRetryAfter(Duration.ofSeconds(10)));
 
         assertThat(way.load(cache, KEYS, this::failing).orThrow()).containsEntry("a", "a old");
-        assertThat(way.load(cache, KEYS, this::fresh).values()).containsEntry("a", "a old");
+        assertThat(way.load(cache, KEYS, source::fresh).values()).containsEntry("a", "a old");
         assertThat(cache.getOrLoad("a", load -> "single"))
                 .as("single reads leave the key alone as well")
                 .isEqualTo("a old");
 
-        assertThat(asked).hasSize(1);
+        assertThat(source.asked).hasSize(1);
         assertThat(cache.stats().staleServed()).isEqualTo(5);
         fixture.ticker.advance(Duration.ofSeconds(11));
-        assertThat(way.load(cache, KEYS, this::fresh).values()).containsEntry("a", "a new");
+        assertThat(way.load(cache, KEYS, source::fresh).values()).containsEntry("a", "a new");
     }
 
     @Test
@@ -143,17 +126,17 @@ class BatchStaleTest {
 
         assertThat(cache.getAllOrLoad(KEYS, this::failing).failures()).containsOnlyKeys("a", "b");
 
-        assertThat(cache.getAllOrLoad(KEYS, this::fresh).values()).containsEntry("a", "a new");
+        assertThat(cache.getAllOrLoad(KEYS, source::fresh).values()).containsEntry("a", "a new");
     }
 
     @Test
     void invalidatedWhileLoadedInTheBackground_isAMiss() {
         Cache<String> cache = withOldValues(StalePolicy.whileRevalidating(Duration.ofHours(1)));
-        assertThat(cache.getAllOrLoad(KEYS, TAGGED, this::slow).values()).containsEntry("a", "a old");
-        await().until(() -> !asked.isEmpty());
+        assertThat(cache.getAllOrLoad(KEYS, TAGGED, source::slow).values()).containsEntry("a", "a old");
+        await().until(() -> !source.asked.isEmpty());
 
         cache.invalidate("t");
-        release.countDown();
+        source.release.countDown();
 
         await().until(() -> CacheFixture.inFlight(cache) == 0);
         assertThat(cache.getAll(KEYS)).isEmpty();
@@ -162,11 +145,11 @@ class BatchStaleTest {
     @Test
     void oneRemovedWhileLoadedInTheBackground_isNotKept() {
         Cache<String> cache = withOldValues(StalePolicy.whileRevalidating(Duration.ofHours(1)));
-        assertThat(cache.getAllOrLoad(KEYS, TAGGED, this::slow).values()).containsEntry("a", "a old");
-        await().until(() -> !asked.isEmpty());
+        assertThat(cache.getAllOrLoad(KEYS, TAGGED, source::slow).values()).containsEntry("a", "a old");
+        await().until(() -> !source.asked.isEmpty());
 
         assertThat(cache.remove("a")).isTrue();
-        release.countDown();
+        source.release.countDown();
 
         await().until(() -> CacheFixture.inFlight(cache) == 0);
         assertThat(cache.getAll(KEYS)).containsExactly(Map.entry("b", "b new"));
@@ -191,10 +174,10 @@ class BatchStaleTest {
         fixture.ticker.advance(PAST);
         fixture.store.afterRead(() -> fixture.store.down(true));
 
-        assertThat(cache.getAllOrLoad(KEYS, this::fresh).orThrow())
+        assertThat(cache.getAllOrLoad(KEYS, source::fresh).orThrow())
                 .containsExactly(Map.entry("a", "a old"), Map.entry("b", "b old"));
 
-        assertThat(asked).isEmpty();
+        assertThat(source.asked).isEmpty();
         assertThatThrownBy(() -> cache.get("a")).isInstanceOf(StoreUnavailableException.class);
     }
 }

@@ -1,5 +1,7 @@
 package dev.larder.session;
 
+import static dev.larder.session.SessionFixture.opens;
+import static dev.larder.session.SessionFixture.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,18 +20,6 @@ class NearSessionsTest {
 
     private final SessionFixture fixture = new SessionFixture(POLICY);
     private final SessionManager sessions = fixture.sessions;
-
-    private static String token(SessionManager manager) {
-        return manager.create(SessionRequest.of("ann", SessionFixture.HOME))
-                .await()
-                .token()
-                .orElseThrow()
-                .reveal();
-    }
-
-    private static boolean opens(SessionManager manager, String token) {
-        return manager.open(token, SessionFixture.HOME).await().session().isPresent();
-    }
 
     @Test
     void near_sessionReadLately_isOpenedWithoutAsking() {
@@ -127,12 +117,7 @@ class NearSessionsTest {
 
     @Test
     void near_storeAway_servesForTheChosenTimeOnly() {
-        SessionManager cutOff = new SessionManager(
-                awayAfter(fixture.stores.sessionStore(), 2),
-                SessionConfig.DEFAULT.withNear(
-                        NearSessionPolicy.of(Duration.ZERO).onOutage(NEAR)),
-                fixture.ticker,
-                Runnable::run);
+        SessionManager cutOff = cutOffAfter(2, SessionConfig.DEFAULT);
         String token = token(cutOff);
         assertThat(opens(cutOff, token)).isTrue();
 
@@ -149,12 +134,7 @@ class NearSessionsTest {
 
     @Test
     void near_storeAway_servesAlsoWhomALittleBeforeItNotedAsUsing() {
-        SessionManager cutOff = new SessionManager(
-                awayAfter(fixture.stores.sessionStore(), 3),
-                SessionConfig.DEFAULT.withNear(
-                        NearSessionPolicy.of(Duration.ZERO).onOutage(NEAR)),
-                fixture.ticker,
-                Runnable::run);
+        SessionManager cutOff = cutOffAfter(3, SessionConfig.DEFAULT);
         String token = token(cutOff);
         fixture.advance(POLICY.touchInterval());
         assertThat(opens(cutOff, token)).isTrue();
@@ -169,13 +149,10 @@ class NearSessionsTest {
     @Test
     void near_storeAway_servesWhoseUseCannotBeNoted() {
         Duration idle = Duration.ofSeconds(20);
-        SessionManager cutOff = new SessionManager(
-                awayAfter(fixture.stores.sessionStore(), 2),
-                SessionConfig.DEFAULT
-                        .withPolicy(POLICY.toBuilder().idleTimeout(idle).build())
-                        .withNear(NearSessionPolicy.of(Duration.ZERO).onOutage(NEAR)),
-                fixture.ticker,
-                Runnable::run);
+        SessionManager cutOff = cutOffAfter(
+                2,
+                SessionConfig.DEFAULT.withPolicy(
+                        POLICY.toBuilder().idleTimeout(idle).build()));
         String token = token(cutOff);
         assertThat(opens(cutOff, token)).isTrue();
         fixture.advance(Duration.ofSeconds(2));
@@ -183,6 +160,15 @@ class NearSessionsTest {
         assertThat(opens(cutOff, token)).isTrue();
         assertThat(opens(cutOff, token)).isTrue();
         assertThat(cutOff.stats().touchFailures()).isEqualTo(2);
+    }
+
+    /** A node that trusts its memory during an outage alone, which begins after so many calls. */
+    private SessionManager cutOffAfter(int calls, SessionConfig config) {
+        return new SessionManager(
+                awayAfter(fixture.stores.sessionStore(), calls),
+                config.withNear(NearSessionPolicy.of(Duration.ZERO).onOutage(NEAR)),
+                fixture.ticker,
+                Runnable::run);
     }
 
     /** A store that answers so many calls and then no more. */

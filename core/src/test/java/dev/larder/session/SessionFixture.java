@@ -36,6 +36,19 @@ final class SessionFixture {
         return new SessionManager(stores.sessionStore(), config, ticker, Runnable::run);
     }
 
+    /** The token of a session of ann that one node begins. */
+    static String token(SessionManager manager) {
+        return manager.create(SessionRequest.of("ann", HOME))
+                .await()
+                .token()
+                .orElseThrow()
+                .reveal();
+    }
+
+    static boolean opens(SessionManager manager, String token) {
+        return manager.open(token, HOME).await().session().isPresent();
+    }
+
     SessionFixture listening() {
         sessions.listen(events::add);
         return this;

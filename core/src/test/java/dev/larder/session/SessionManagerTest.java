@@ -1,5 +1,7 @@
 package dev.larder.session;
 
+import static dev.larder.session.SessionFixture.opens;
+import static dev.larder.session.SessionFixture.token;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -150,18 +152,6 @@ class SessionManagerTest {
         assertThat(opens(sessions, fresh)).isFalse();
         assertThat(during.list("ann", 0, 10).await().total()).isEqualTo(2);
         assertThat(Peppers.of(first)).hasToString("Peppers[1]");
-    }
-
-    private static String token(SessionManager manager) {
-        return manager.create(SessionRequest.of("ann", SessionFixture.HOME))
-                .await()
-                .token()
-                .orElseThrow()
-                .reveal();
-    }
-
-    private static boolean opens(SessionManager manager, String token) {
-        return manager.open(token, SessionFixture.HOME).await().session().isPresent();
     }
 
     @Test
