@@ -100,11 +100,12 @@ class EventsIT {
             listener.next();
             server.postJson("/api/redis/shutdown", "{}");
 
+            // The parts of an event are told one after the other: one of them may show the end that none before it did.
             JsonNode event = listener.next();
-            while (!event.get("status").isNull()) {
+            while (!event.get("status").isNull()
+                    || !event.get("health").get("overall_status").asString().equals("not_initialized")) {
                 event = listener.next();
             }
-            assertThat(event.get("health").get("overall_status").asString()).isEqualTo("not_initialized");
 
             server.postJson("/api/redis/initialize", "{}");
             while (event.get("status").isNull()) {
