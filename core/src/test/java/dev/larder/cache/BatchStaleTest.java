@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class BatchStaleTest {
     private static final Duration PAST = Duration.ofSeconds(61);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final List<String> KEYS = List.of("a", "b");
     private static final EntryOptions TAGGED = EntryOptions.tags("t");
 
@@ -45,7 +49,11 @@ class BatchStaleTest {
     }
 
     private Cache<String> withOldValues(StalePolicy stale) {
-        Cache<String> cache = fixture.cache(CacheFixture.policy().stale(stale).build());
+        // Loads have so much time that whoever waits for all of it waits for longer than these tests may take.
+        Cache<String> cache = fixture.cache(CacheFixture.policy()
+                .stale(stale)
+                .loadTimeout(CachePolicy.HIGHEST_LOAD_TIMEOUT)
+                .build());
         cache.putAll(Map.of("a", "a old", "b", "b old"), TAGGED);
         fixture.ticker.advance(PAST);
         return cache;
@@ -77,6 +85,37 @@ class BatchStaleTest {
         await().until(() -> CacheFixture.inFlight(cache) == 0);
         assertThat(cache.getAll(KEYS)).containsExactly(Map.entry("a", "a new"), Map.entry("b", "b new"));
         assertThat(source.asked).containsExactly(Set.of("a", "b"));
+    }
+
+    /** Two keys that others load: the time that was spent on the first is not given to the second once more. */
+    @Test
+    void severalLoadsTakeLong_allTogetherAreWaitedForOnce() throws Exception {
+        Duration soft = Duration.ofMinutes(20);
+        Cache<String> cache = withOldValues(stale().withSoftTimeout(soft));
+        CountDownLatch landA = new CountDownLatch(1);
+        CompletableFuture<String> first = cache.async().getOrLoad("a", TAGGED, load -> {
+            landA.await();
+            return "a new";
+        });
+        CompletableFuture<String> second = cache.async().getOrLoad("b", TAGGED, load -> {
+            source.release.await();
+            return "b new";
+        });
+        await().until(() -> CacheFixture.inFlight(cache) == 2);
+        FutureTask<BatchResult<String>> batch = new FutureTask<>(() -> cache.getAllOrLoad(KEYS, TAGGED, source::fresh));
+        Thread caller = new Thread(batch);
+        caller.start();
+        await().until(() -> cache.stats().coalesced() == 2 && caller.getState() == Thread.State.TIMED_WAITING);
+
+        fixture.ticker.advance(soft);
+        landA.countDown();
+
+        assertThat(batch).succeedsWithin(PATIENCE).satisfies(result -> assertThat(result.values())
+                .containsExactly(Map.entry("a", "a new"), Map.entry("b", "b old")));
+        assertThat(first).succeedsWithin(PATIENCE).isEqualTo("a new");
+        source.release.countDown();
+        assertThat(second).succeedsWithin(PATIENCE).isEqualTo("b new");
+        assertThat(source.asked).isEmpty();
     }
 
     @ParameterizedTest
