@@ -23,14 +23,17 @@ final class EntryCommands {
     private static final long TAKEN = 2;
 
     private final CacheKeys keys;
+    private final byte[] told;
 
-    EntryCommands(CacheKeys keys) {
+    /** @param told whether the connection that they go over is told of what it has read */
+    EntryCommands(CacheKeys keys, boolean told) {
         this.keys = keys;
+        this.told = Request.number(told ? 1 : 0);
     }
 
     Command<Acquired> acquire(EntryKey key, byte @Nullable [] known, Stamp token, long leaseMillis) {
         byte[] head = known == null ? NONE : Arrays.copyOf(known, Math.min(known.length, Tracking.HEAD_BYTES));
-        List<byte[]> args = List.of(head, StampBytes.of(token), millis("leaseMillis", leaseMillis));
+        List<byte[]> args = List.of(head, StampBytes.of(token), millis("leaseMillis", leaseMillis), told);
         return Scripts.command(Script.ACQUIRE, both(key), args, EntryCommands::acquired);
     }
 
@@ -45,7 +48,7 @@ final class EntryCommands {
     }
 
     Command<Boolean> fill(EntryKey key, Stamp token, byte[] bytes, long ttlMillis) {
-        List<byte[]> args = List.of(StampBytes.of(token), bytes, millis("ttlMillis", ttlMillis));
+        List<byte[]> args = List.of(StampBytes.of(token), bytes, millis("ttlMillis", ttlMillis), told);
         return Scripts.command(Script.FILL, both(key), args, Decoders.FLAG);
     }
 

@@ -49,7 +49,7 @@ final class RedisCacheStore implements CacheStore {
         this.sender = sender;
         this.scripts = scripts;
         this.keys = keys;
-        this.commands = new EntryCommands(keys);
+        this.commands = new EntryCommands(keys, false);
         this.clock = clock;
         this.tracking = tracking;
         this.scan = new NodeScan(sender);

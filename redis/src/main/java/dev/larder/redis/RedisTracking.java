@@ -42,7 +42,8 @@ final class RedisTracking implements Tracking, TrackedListener {
     private final Scripts scripts;
     private final CacheKeys keys;
     private final String prefix;
-    private final EntryCommands commands;
+    private final EntryCommands ofWhatWasRead;
+    private final EntryCommands ofEverything;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     /** The caches of whose every change is told. */
@@ -56,7 +57,12 @@ final class RedisTracking implements Tracking, TrackedListener {
         this.scripts = scripts;
         this.keys = keys;
         this.prefix = prefix;
-        this.commands = new EntryCommands(keys);
+        this.ofWhatWasRead = new EntryCommands(keys, true);
+        this.ofEverything = new EntryCommands(keys, false);
+    }
+
+    private EntryCommands commands(String cache) {
+        return broadcast.contains(cache) ? ofEverything : ofWhatWasRead;
     }
 
     private TrackedRouter router(String cache) {
@@ -171,33 +177,36 @@ final class RedisTracking implements Tracking, TrackedListener {
         EntryCommands.checkedMillis("ttlMillis", ttlMillis);
         List<Command<Stamp>> runs = new ArrayList<>();
         EntryCommands.checked("tags", tags, CacheStore.MAX_BATCH)
-                .forEach(tag -> runs.add(commands.openStamp(tag, ttlMillis)));
+                .forEach(tag -> runs.add(ofEverything.openStamp(tag, ttlMillis)));
         String cache = tags.isEmpty() ? "" : tags.get(0).tag().cache();
         return runAll(cache, Script.OPEN_STAMP, runs);
     }
 
     @Override
     public Call<Tracked<Acquired>> acquire(EntryKey key, byte @Nullable [] known, Stamp token, long leaseMillis) {
-        return runAll(key.cache(), Script.ACQUIRE, List.of(commands.acquire(key, known, token, leaseMillis)))
+        return runAll(
+                        key.cache(),
+                        Script.ACQUIRE,
+                        List.of(commands(key.cache()).acquire(key, known, token, leaseMillis)))
                 .map(found -> found.get(0));
     }
 
     @Override
     public Call<Tracked<Boolean>> fill(EntryKey key, Stamp token, byte[] bytes, long ttlMillis) {
-        return runAll(key.cache(), Script.FILL, List.of(commands.fill(key, token, bytes, ttlMillis)))
+        return runAll(key.cache(), Script.FILL, List.of(commands(key.cache()).fill(key, token, bytes, ttlMillis)))
                 .map(found -> found.get(0));
     }
 
     @Override
     public Call<List<Answer<Tracked<Acquired>>>> acquireAll(List<CacheStore.Wanted> wanted, long leaseMillis) {
         String cache = wanted.isEmpty() ? "" : wanted.get(0).key().cache();
-        return runEach(cache, Script.ACQUIRE, commands.acquireAll(wanted, leaseMillis));
+        return runEach(cache, Script.ACQUIRE, commands(cache).acquireAll(wanted, leaseMillis));
     }
 
     @Override
     public Call<List<Answer<Tracked<Boolean>>>> fillAll(List<CacheStore.LeasedWrite> entries) {
         String cache = entries.isEmpty() ? "" : entries.get(0).entry().key().cache();
-        return runEach(cache, Script.FILL, commands.fillAll(entries));
+        return runEach(cache, Script.FILL, commands(cache).fillAll(entries));
     }
 
     @Override

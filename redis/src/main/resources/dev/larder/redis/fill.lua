@@ -5,9 +5,17 @@
 -- ARGV[1]  the token that the right was given for
 -- ARGV[2]  the bytes of the entry
 -- ARGV[3]  time to live in milliseconds, at least 1
+-- ARGV[4]  1 if the caller's connection is told of what it has read, else 0
 -- Returns  1 if it held, else 0
 -- O(1). Doing it twice writes once; the second answer is 0.
-if redis.call('GET', KEYS[2]) ~= ARGV[1] then
+local lease = redis.call('GET', KEYS[2])
+if lease ~= ARGV[1] then
+  -- A lease that there is not may never come to be, and now that it was read would be kept in mind for good; a change takes it out again.
+  -- A full server refuses that: then it stays.
+  if ARGV[4] == '1' and not lease then
+    redis.pcall('SET', KEYS[2], '', 'PX', 1)
+    redis.call('DEL', KEYS[2])
+  end
   return 0
 end
 -- A server that is full refuses only the first change of a script, so the one that takes memory comes first.
