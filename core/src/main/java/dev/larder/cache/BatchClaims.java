@@ -37,13 +37,17 @@ final class BatchClaims<V> {
         List<Answer<Leases.Asked>> answers = asking.join();
         List<CacheStore.Lease> perhaps = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
-            settle(asked.get(i), answers.get(i), toLoad, perhaps);
+            settle(asked.get(i), answers.get(i), loading, toLoad, perhaps);
         }
         leases.giveBack(perhaps);
     }
 
     private void settle(
-            BatchKey<V> key, Answer<Leases.Asked> answer, List<BatchKey<V>> toLoad, List<CacheStore.Lease> perhaps) {
+            BatchKey<V> key,
+            Answer<Leases.Asked> answer,
+            BatchLoading<V> loading,
+            List<BatchKey<V>> toLoad,
+            List<CacheStore.Lease> perhaps) {
         Leases.Asked asked = answer.value();
         if (asked == null) {
             waiting.stopListening(key);
@@ -57,6 +61,7 @@ final class BatchClaims<V> {
             case ACQUIRED -> {
                 waiting.stopListening(key);
                 key.leased(true);
+                loading.leased(key.stored(), asked.watch());
                 key.flight().deadline().begin();
                 // What is late is not kept, so whoever comes after need not wait for it.
                 List<CacheStore.Lease> held = List.of(key.lease());

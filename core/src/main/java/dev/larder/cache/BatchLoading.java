@@ -53,6 +53,10 @@ final class BatchLoading<V> implements BatchLoadContext {
         return loading.overtaken(stored);
     }
 
+    void leased(StoredKey stored, @Nullable Watch watch) {
+        loading.leased(stored, watch);
+    }
+
     /** The keys are known once their leases are held. */
     void begin(List<BatchKey<V>> toLoad) {
         Set<String> names = new LinkedHashSet<>();

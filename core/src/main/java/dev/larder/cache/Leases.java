@@ -32,8 +32,12 @@ final class Leases<V> {
         this.parts = parts;
     }
 
-    /** What came of wanting to load: the token of a lease, or an entry that somebody else has written meanwhile. */
-    record Claim(Stamp token, byte @Nullable [] entry) {}
+    /**
+     * What came of wanting to load: the token of a lease, or an entry that somebody else has written meanwhile.
+     *
+     * @param watch under which the store tells when the lease ends, or null if it does not
+     */
+    record Claim(Stamp token, byte @Nullable [] entry, @Nullable Watch watch) {}
 
     /** One attempt to get the lease of an entry. Used by one thread. */
     final class Attempt {
@@ -85,7 +89,7 @@ final class Leases<V> {
                     Acquired acquired = asked.acquired();
                     if (acquired.outcome() != Acquired.Outcome.TAKEN) {
                         deadline.begin();
-                        return new Claim(token, acquired.entry());
+                        return new Claim(token, acquired.entry(), asked.watch());
                     }
                     parts.counters().leaseWaits.increment();
                     deadline.allowForOther();

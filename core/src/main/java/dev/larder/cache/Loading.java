@@ -37,6 +37,12 @@ final class Loading<V> implements LoadContext {
     /** The lease, once it is held and until it has ended. */
     private @Nullable Stamp token;
 
+    /** The keys of whose changes the store tells: it was asked for their leases over a connection that is told. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    /** Whether the store tells of changes of all stamps; read by whoever wants to join. */
+    private volatile boolean stampsTold;
+
     Loading(
             CacheParts<V> parts,
             Writing<V> writing,
@@ -100,18 +106,21 @@ final class Loading<V> implements LoadContext {
                 remember(parts.announcer()
                         .beside(parts.stamps().openTracked(tracking, watching, names, millis))
                         .await());
+                stampsTold = true;
                 return;
             } catch (StoreUnavailableException untracked) {
                 // Changes are not told of at present: the value is kept in the store alone.
                 watched = null;
+                stampsTold = false;
             }
         }
         remember(parts.announcer().beside(parts.stamps().open(names, millis)).await());
     }
 
     /**
-     * Whether a change was told of the entry or of one of its tags since now. Where values are not kept in memory nobody tells of the changes
-     * of other nodes: then callers may be given what was loaded before such a change, as long as that load goes on.
+     * Whether a change was told of the entry or of one of its tags since now; or may have happened without being told, and there was a fence
+     * since. Where values are not kept in memory nobody tells of the changes of other nodes: then callers may be given what was loaded before
+     * such a change, as long as that load goes on.
      */
     BooleanSupplier overtaken(StoredKey stored) {
         NearLookup<V> memory = near;
@@ -123,11 +132,25 @@ final class Loading<V> implements LoadContext {
             long ofKey = own.countOfKey(name);
             return () -> own.countOfKey(name) != ofKey || hasChangedTag(own);
         }
-        if (memory == null || watching == null) {
+        if (memory == null) {
             return () -> false;
         }
         long count = memory.count(stored);
-        return () -> memory.count(stored) != count || watching.hasChanged();
+        long fences = memory.fences();
+        return () -> memory.count(stored) != count
+                || (watching != null && watching.hasChanged())
+                || (memory.fences() != fences && !isTold(stored));
+    }
+
+    private boolean isTold(StoredKey stored) {
+        return stampsTold && told.contains(stored.entry().key());
+    }
+
+    /** The lease was given, and the store tells of its end if the watch is intact. */
+    void leased(StoredKey stored, @Nullable Watch watch) {
+        if (Leases.isTold(watch)) {
+            told.add(stored.entry().key());
+        }
     }
 
     private boolean hasChangedTag(OwnChanges own) {
@@ -300,6 +323,7 @@ final class Loading<V> implements LoadContext {
 
     void dontKeep() {
         keep = false;
+        stampsTold = false;
     }
 
     /** Whether what is loaded may be kept, as far as is known. */

@@ -232,6 +232,7 @@ final class Loads<V> {
             seen = claim.entry();
             if (seen == null) {
                 loading.hold(claim.token());
+                loading.leased(request.stored(), claim.watch());
                 // What is late is not kept, so whoever comes after need not wait for it.
                 flight.whenAbandoned(() -> leases.release(request.stored().entry(), claim.token()));
                 return null;

@@ -49,6 +49,8 @@ final class NearCache<V> {
     /** When the last fence began that was answered: nothing is returned any more that nobody has vouched for since. */
     private final AtomicLong fencedNanos;
 
+    private final AtomicLong fences = new AtomicLong();
+
     private volatile boolean retired;
 
     final LongAdder hits = new LongAdder();
@@ -239,7 +241,13 @@ final class NearCache<V> {
 
     /** A fence that began then was answered. */
     void fenced(long beganNanos) {
+        fences.incrementAndGet();
         fencedNanos.accumulateAndGet(beganNanos, (before, began) -> began - before > 0 ? began : before);
+    }
+
+    /** How many fences were answered. */
+    long fences() {
+        return fences.get();
     }
 
     void changeStamp(String tag) {

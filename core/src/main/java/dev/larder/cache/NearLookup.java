@@ -229,6 +229,11 @@ final class NearLookup<V> {
         return near.count(key);
     }
 
+    /** How many fences were answered. */
+    long fences() {
+        return near.fences();
+    }
+
     /** This node has changed an entry, or may have: the store does not tell whoever made a change. */
     void change(StoredKey key) {
         near.change(key.entry().key());

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may have changed unnoticed while the connection that tells of changes was lost is not returned after a fence. */
 @Timeout(120)
@@ -27,6 +29,9 @@ class NearFaultsIT {
     static final RedisExtension<RedisServer> REDIS = RedisExtension.standalone();
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Far less than a connection may take to give a sign of life. */
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(150);
 
     private NearFleet fleet;
     private Cache<String> here;
@@ -101,6 +106,47 @@ class NearFaultsIT {
         assertThat(early.thenApply(BatchResult::orThrow))
                 .succeedsWithin(PATIENCE)
                 .isEqualTo(Map.of("k", "old"));
+    }
+
+    /** The connection that tells of changes outlasts it, so no end of a watch says that changes may have gone untold. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void load_redisSilentForAMoment_whatItReturnsIsNotGivenToThoseAfterAFence(boolean batch) throws Exception {
+        try (NearFleet brief = new NearFleet(
+                RedisConfig.builder()
+                        .url(REDIS.target().uri())
+                        .commandTimeout(SHORTEST_TIMEOUT)
+                        .build(),
+                1,
+                "near",
+                CachePolicy.builder().ttl(Duration.ofMinutes(10)).build())) {
+            here = brief.node(0);
+            awaitFence();
+            CountDownLatch began = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            REDIS.target().command("CLIENT", "PAUSE", "400", "ALL");
+            CompletableFuture<String> early = batch
+                    ? here.async()
+                            .getAllOrLoad(List.of("k"), load -> Map.of("k", oldOnce(began, goOn)))
+                            .thenApply(all -> all.orThrow().get("k"))
+                    : here.async().getOrLoad("k", load -> oldOnce(began, goOn));
+            assertThat(began.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            awaitFence();
+            there.remove("k");
+            awaitFence();
+            CompletableFuture<String> late = here.async().getOrLoad("k", load -> "new");
+
+            assertThat(late).succeedsWithin(PATIENCE).isEqualTo("new");
+            goOn.countDown();
+            assertThat(early).succeedsWithin(PATIENCE).isEqualTo("old");
+        }
+    }
+
+    private static String oldOnce(CountDownLatch began, CountDownLatch goOn) throws InterruptedException {
+        began.countDown();
+        assertThat(goOn.await(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return "old";
     }
 
     @Test
