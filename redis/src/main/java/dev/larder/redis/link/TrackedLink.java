@@ -254,6 +254,7 @@ final class TrackedLink {
         return reconnects.sum();
     }
 
+    /** What was read under the watch that is on counts no more once this returns, and the listener has been told. */
     void close() {
         TrackedSession now;
         synchronized (this) {
@@ -262,6 +263,7 @@ final class TrackedLink {
         }
         tried.countDown();
         if (now != null) {
+            now.endWatch();
             now.breakOff(new StoreUnavailableException(address + " is not available: " + CLOSED, null));
         }
     }

@@ -35,8 +35,7 @@ final class TrackedLinks implements TrackedRouter {
      * @param links by address
      * @param slots the link of each slot; empty outside a cluster
      */
-    private record Routes(
-            Map<NodeAddress, TrackedLink> links, @Nullable TrackedLink[] slots) {}
+    private record Routes(Map<NodeAddress, TrackedLink> links, @Nullable TrackedLink[] slots) {}
 
     TrackedLinks(
             RedisRouter router, LinkConfig config, String heartbeatStart, TrackedListener listener, Arming arming) {
@@ -63,7 +62,8 @@ final class TrackedLinks implements TrackedRouter {
                 Arrays.fill(slots, range.first(), range.last() + 1, link);
             }
         }
-        routes = new Routes(next, slots);
+        // Before the routes change: a fence over the new ones does not ask these, so nothing that they vouched for may
+        // count any more.
         before.forEach((address, link) -> {
             if (next.get(address) != link) {
                 link.close();
@@ -71,6 +71,7 @@ final class TrackedLinks implements TrackedRouter {
                 gonePushes.add(link.pushes());
             }
         });
+        routes = new Routes(next, slots);
     }
 
     private TrackedLink link(@Nullable TrackedLink known, View.Primary primary, Mode mode) {

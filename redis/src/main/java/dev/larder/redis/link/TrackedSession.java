@@ -255,6 +255,11 @@ final class TrackedSession {
         renew(true);
     }
 
+    /** Does not wait for the thread that reads to find out that this is over. */
+    void endWatch() {
+        renew(true);
+    }
+
     private void renew(boolean voidsUnanswered) {
         Watch before;
         synchronized (watches) {
