@@ -1,11 +1,14 @@
 package dev.larder.cache;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.larder.base.Ticker;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
@@ -28,17 +31,54 @@ public class SingleFlightLincheckTest {
         return load(flights, store, loads, 7);
     }
 
+    /** Does not look again where another flight has landed since it looked. */
+    public static class WithoutLandings {
+        private final SingleFlight<Integer, Integer> flights =
+                new SingleFlight<>(STANDING, Duration.ofSeconds(30), String::valueOf);
+        private final ConcurrentHashMap<Integer, Integer> store = new ConcurrentHashMap<>();
+        private final AtomicInteger loads = new AtomicInteger();
+
+        /** For Lincheck. */
+        public WithoutLandings() {}
+
+        /** As above. */
+        @Operation
+        public int getOrLoad() {
+            Integer found = store.get(7);
+            if (found != null) {
+                return found;
+            }
+            SingleFlight.Boarding<Integer, Integer> boarding = flights.board(7);
+            if (!boarding.pilot()) {
+                return boarding.flight().result().join();
+            }
+            int value = loads.incrementAndGet();
+            store.put(7, value);
+            flights.land(boarding.flight(), value);
+            return value;
+        }
+    }
+
     @Test
     void getOrLoad_anyInterleaving_loadsOnce() {
-        // Two threads with one call each hold every race there is here, so all tries go into their interleavings.
-        new ModelCheckingOptions()
+        options().check(getClass());
+    }
+
+    @Test
+    void getOrLoad_withoutLandings_loadsTwice() {
+        assertThatThrownBy(() -> options().minimizeFailedScenario(false).check(WithoutLandings.class))
+                .isInstanceOf(LincheckAssertionError.class);
+    }
+
+    /** Two threads with one call each hold every race there is here, so all tries go into their interleavings. */
+    private static ModelCheckingOptions options() {
+        return new ModelCheckingOptions()
                 .iterations(1)
                 .invocationsPerIteration(700)
                 .threads(2)
                 .actorsPerThread(1)
                 .actorsBefore(0)
-                .actorsAfter(1)
-                .check(getClass());
+                .actorsAfter(1);
     }
 
     static <K> int load(
