@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
 import dev.larder.redis.RedisConfig;
-import dev.larder.testkit.RedisExtension;
+import dev.larder.testkit.RedisCluster;
 import dev.larder.testkit.RedisServer;
+import dev.larder.testkit.RedisTarget;
+import dev.larder.testkit.RedisTopology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Redis stands still for ten seconds while many callers go on. */
+/** Redis, or one server of it, stands still for ten seconds while many callers go on. */
 class PausedUnderLoadIT {
-    @RegisterExtension
-    static final RedisExtension<RedisServer> REDIS = RedisExtension.standalone();
-
     private static final int CALLERS = 24;
     private static final int MAX_LOADS = 4;
     private static final Duration SLOW_LOAD = Duration.ofMillis(20);
@@ -42,10 +41,23 @@ class PausedUnderLoadIT {
     private final LongAdder cold = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    @Test
-    void hitsInMemoryGoOn_andLoadersAreFew_andNobodyHangs() throws Exception {
+    /** What is paused. */
+    enum Paused {
+        ALL,
+        ONE_PRIMARY
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STANDALONE, ALL", "CLUSTER, ALL", "CLUSTER, ONE_PRIMARY"})
+    void hitsInMemoryGoOn_andLoadersAreFew_andNobodyHangs(RedisTopology topology, Paused what) throws Exception {
+        RedisTarget target = topology.shared();
+        target.flushAll();
+        // Asked before: a server that is paused says nothing of who is what.
+        List<RedisServer> paused = what == Paused.ALL
+                ? target.servers()
+                : List.of(((RedisCluster) target).primaryOf("ld:{paused:hot0}:v"));
         RedisConfig config = RedisConfig.builder()
-                .url(REDIS.target().uri())
+                .url(TestTargets.url(target))
                 .commandTimeout(COMMAND_TIMEOUT)
                 .build();
         CachePolicy policy = CachePolicy.builder().maxLoads(MAX_LOADS).build();
@@ -56,7 +68,7 @@ class PausedUnderLoadIT {
                 assertThat(cache.get("hot" + i)).contains("v");
             }
 
-            REDIS.target().pause();
+            paused.forEach(RedisServer::pause);
             long end = System.nanoTime() + PAUSE.toNanos();
             List<Future<Void>> callers = new ArrayList<>();
             for (int i = 0; i < CALLERS; i++) {
@@ -69,7 +81,7 @@ class PausedUnderLoadIT {
                     assertThat(caller.get()).isNull();
                 }
             } finally {
-                REDIS.target().resume();
+                target.heal();
             }
 
             assertThat(hot.sum()).as("values from memory").isGreaterThan(1_000);
