@@ -115,6 +115,8 @@ public record Observation(
      * @param maxBytes its limit; 0 for none
      * @param policy what happens at the limit
      * @param evictedKeys keys that it threw out at the limit since it runs
+     * @param trackedKeys keys that it remembers for those who keep them in memory
+     * @param maxTrackedKeys of how many it does that; 0 for no limit
      */
     public record Server(
             String address,
@@ -122,7 +124,9 @@ public record Observation(
             @Nullable Long residentBytes,
             @Nullable Long maxBytes,
             @Nullable String policy,
-            @Nullable Long evictedKeys) {}
+            @Nullable Long evictedKeys,
+            @Nullable Long trackedKeys,
+            @Nullable Long maxTrackedKeys) {}
 
     /**
      * A command that took long.

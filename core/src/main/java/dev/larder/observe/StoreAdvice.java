@@ -22,6 +22,12 @@ final class StoreAdvice {
     /** From this part of its limit on a server that evicts nothing will soon refuse to write. */
     static final double FULL_PERCENT = 95;
 
+    /** From this part of its limit on a server has little room to remember further readers. */
+    static final double NEARLY_ALL_TRACKED_PERCENT = 90;
+
+    /** The limit of a server that may not be asked for it. */
+    static final long DEFAULT_MAX_TRACKED = 1_000_000;
+
     /** From this on resident against used memory is much. */
     static final double MUCH_FRAGMENTED = 1.5;
 
@@ -48,6 +54,7 @@ final class StoreAdvice {
         for (Server server : seen.servers()) {
             policy(server, all);
             full(server, all);
+            tracking(server, all);
             fragmentation(server, all);
         }
         slow(seen.slowCommands(), all);
@@ -83,7 +90,8 @@ final class StoreAdvice {
                 lost ? Severity.CRITICAL : Severity.WARNING,
                 "eviction_policy",
                 server.address(),
-                "Set maxmemory-policy to noeviction: at its limit this server evicts sessions, rate limits and stamps as well",
+                "Set maxmemory-policy to noeviction: at its limit this server evicts sessions, rate limits and stamps"
+                        + " as well",
                 words("maxmemory-policy is %s at %s", policy, server.address())
                         + (lost ? words("; %d keys were evicted since it started", evicted) : "")));
     }
@@ -107,6 +115,31 @@ final class StoreAdvice {
                     words(
                             "%.1f of %.1f MiB, %.1f %%, are used at %s",
                             used / MIB, max / MIB, percent, server.address())));
+        }
+    }
+
+    private static void tracking(Server server, List<Recommendation> to) {
+        Long tracked = server.trackedKeys();
+        Long told = server.maxTrackedKeys();
+        long max = told == null ? DEFAULT_MAX_TRACKED : told;
+        if (tracked == null || max == 0) {
+            return;
+        }
+        double percent = PERCENT * tracked / max;
+        if (percent >= NEARLY_ALL_TRACKED_PERCENT) {
+            to.add(new Recommendation(
+                    Severity.WARNING,
+                    "tracking_table",
+                    server.address(),
+                    "Raise tracking-table-max-keys, or keep fewer keys in the memory of nodes: of more than that the"
+                            + " server forgets some at random, and they have to be read anew",
+                    words(
+                            "%d keys are remembered for nodes that have read them, %.1f %% of %d%s, at %s",
+                            tracked,
+                            percent,
+                            max,
+                            told == null ? " (the default; CONFIG GET is refused)" : "",
+                            server.address())));
         }
     }
 

@@ -158,7 +158,7 @@ class AdvisorTest {
                 .contains("400.0 MiB", "200.0 MiB", "2.00 times");
         assertNo("fragmentation", resident(1, 10));
         assertNo("fragmentation", resident(1000, 1400));
-        assertNo("fragmentation", servers(new Server("h:1", null, null, null, null, null)));
+        assertNo("fragmentation", servers(new Server("h:1", null, null, null, null, null, null, null)));
     }
 
     @Test
@@ -263,16 +263,33 @@ class AdvisorTest {
                 evicted);
     }
 
+    @Test
+    void trackingTable_nearItsLimit_isSaid() {
+        Recommendation advice = only("tracking_table", tracked(90L, 100L));
+
+        assertThat(advice.severity()).isEqualTo(Severity.WARNING);
+        assertThat(advice.subject()).isEqualTo("h:1");
+        assertThat(advice.evidence()).contains("90 keys", "90.0 % of 100");
+        assertThat(only("tracking_table", tracked(950_000L, null)).evidence()).contains("of 1000000 (the default");
+        assertNo("tracking_table", tracked(89L, 100L));
+        assertNo("tracking_table", tracked(2_000_000L, 0L));
+        assertNo("tracking_table", tracked(null, 100L));
+    }
+
     private static Observation servers(Server server) {
         return seen(Map.of(), server);
     }
 
     private static Server server(@Nullable String policy, long usedMib, long maxMib, @Nullable Long evicted) {
-        return new Server("h:1", usedMib * MIB, usedMib * MIB, maxMib * MIB, policy, evicted);
+        return new Server("h:1", usedMib * MIB, usedMib * MIB, maxMib * MIB, policy, evicted, null, null);
     }
 
     private static Observation resident(long usedMib, long residentMib) {
-        return servers(new Server("h:1", usedMib * MIB, residentMib * MIB, 0L, "noeviction", 0L));
+        return servers(new Server("h:1", usedMib * MIB, residentMib * MIB, 0L, "noeviction", 0L, null, null));
+    }
+
+    private static Observation tracked(@Nullable Long keys, @Nullable Long most) {
+        return servers(new Server("h:1", MIB, MIB, 0L, "noeviction", 0L, keys, most));
     }
 
     private static Observation slow(long... millis) {

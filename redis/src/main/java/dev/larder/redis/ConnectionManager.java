@@ -157,6 +157,16 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     /**
+     * Of how many keys each primary remembers who has read them ({@code tracking-table-max-keys}); beyond that it forgets some at random. One
+     * round trip to each, in parallel.
+     *
+     * @return by address; 0 for no limit. Primaries that do not tell, or whose {@code CONFIG} our user may not use, are left out
+     */
+    public Call<Map<String, Long>> trackingLimits() {
+        return serverInfo.trackingLimits();
+    }
+
+    /**
      * How the servers stand to each other.
      *
      * @return never null

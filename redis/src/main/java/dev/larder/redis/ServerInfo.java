@@ -1,6 +1,7 @@
 package dev.larder.redis;
 
 import dev.larder.base.Call;
+import dev.larder.base.Codec;
 import dev.larder.base.ErrorCode;
 import dev.larder.base.LarderException;
 import dev.larder.base.StoreUnavailableException;
@@ -30,6 +31,9 @@ final class ServerInfo {
     private static final Command<@Nullable Void> PING = Request.of("PING").safe(Decoders.DONE);
     private static final Command<RedisInfo.Node> INFO =
             Request.of("INFO").safe(reply -> new InfoText(Decoders.text(reply)).node(""));
+    private static final String TRACKED_MOST = "tracking-table-max-keys";
+    private static final Command<Map<String, String>> TRACKED_LIMIT =
+            Request.of("CONFIG").add("GET").add(TRACKED_MOST).safe(Decoders.pairs(Codec.utf8()));
     private static final Command<RedisInfo.Server> VERSION =
             Request.of("INFO").add("server").safe(reply -> new InfoText(Decoders.text(reply)).server());
 
@@ -78,6 +82,24 @@ final class ServerInfo {
             throw new StoreUnavailableException("no primary is known", null);
         }
         return new RedisInfo(mode, InfoTotal.of(nodes), nodes);
+    }
+
+    /** Of how many keys each primary remembers who has read them, by address; those that do not tell are left out. */
+    Call<Map<String, Long>> trackingLimits() {
+        return new DeferredCall<>(() -> {
+            List<NodeAddress> primaries = sender.router().primaries();
+            return sender.router().callPrimaries(TRACKED_LIMIT).map(outcomes -> {
+                Map<String, Long> limits = new LinkedHashMap<>();
+                for (int i = 0; i < Math.min(primaries.size(), outcomes.size()); i++) {
+                    Outcome<Map<String, String>> answer = outcomes.get(i);
+                    String limit = answer.failure() == null ? answer.get().get(TRACKED_MOST) : null;
+                    if (limit != null) {
+                        limits.put(primaries.get(i).toString(), Long.valueOf(limit));
+                    }
+                }
+                return limits;
+            });
+        });
     }
 
     /** Which of the probes all primaries answer, by name; a refusal is an answer, too: no. */

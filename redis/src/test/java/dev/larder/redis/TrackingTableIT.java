@@ -16,6 +16,7 @@ import dev.larder.testkit.OnEveryServer;
 import dev.larder.testkit.RedisTarget;
 import dev.larder.testkit.RedisTopology;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +88,24 @@ class TrackingTableIT {
 
         keys.forEach(key -> plain.remove(List.of(key), 0).await());
         awaitRemembered(0, FEW);
+    }
+
+    @Test
+    void trackingLimits_asConfigured_areToldByServer() {
+        target.primaries().forEach(server -> server.command("CONFIG", "SET", "tracking-table-max-keys", "12345"));
+        try {
+            Map<String, Long> limits =
+                    near.stores.connectionManager().trackingLimits().await();
+
+            assertThat(limits).hasSameSizeAs(target.primaries());
+            assertThat(limits.values()).containsOnly(12_345L);
+            assertThat(limits.keySet())
+                    .containsExactlyInAnyOrderElementsOf(near.stores.connectionManager().info().await().nodes().stream()
+                            .map(RedisInfo.Node::address)
+                            .toList());
+        } finally {
+            target.primaries().forEach(server -> server.command("CONFIG", "SET", "tracking-table-max-keys", "1000000"));
+        }
     }
 
     private List<Wanted> wanted() {

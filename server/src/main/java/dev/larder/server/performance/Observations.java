@@ -63,7 +63,7 @@ public final class Observations {
                         .map(Observations::hot)
                         .toList(),
                 limits.of(running, running.larder().limits().stats(), ticker.nanos()),
-                info.nodes().stream().map(Observations::server).toList(),
+                servers(running, info),
                 slow(slow),
                 budget(running, info),
                 node(running),
@@ -120,7 +120,22 @@ public final class Observations {
         return new Hot(key.cache(), key.key(), key.reads(), key.sharePercent(), key.samples(), key.inMemory());
     }
 
-    private static Server server(RedisInfo.Node node) {
+    /** What a server may remember is only asked for where it remembers anything. */
+    private static List<Server> servers(Running running, RedisInfo info) {
+        boolean tracking = info.nodes().stream().anyMatch(Observations::remembersReaders);
+        Map<String, Long> limits =
+                tracking ? running.connections().trackingLimits().await() : Map.of();
+        return info.nodes().stream()
+                .map(node -> server(node, limits.get(node.address())))
+                .toList();
+    }
+
+    private static boolean remembersReaders(RedisInfo.Node node) {
+        Long tracked = node.activity().trackedKeys();
+        return tracked != null && tracked > 0;
+    }
+
+    private static Server server(RedisInfo.Node node, @Nullable Long maxTracked) {
         RedisInfo.Memory memory = node.memory();
         return new Server(
                 node.address(),
@@ -128,7 +143,9 @@ public final class Observations {
                 memory.rssBytes(),
                 memory.maxBytes(),
                 memory.policy(),
-                node.activity().evictedKeys());
+                node.activity().evictedKeys(),
+                node.activity().trackedKeys(),
+                maxTracked);
     }
 
     private List<Slow> slow(SlowLog log) {

@@ -137,6 +137,31 @@ class StoreAdviceIT {
         }
     }
 
+    @Test
+    void readers_thatRedisCanHardlyRemember_areTold() {
+        try (RedisServer redis = redis("tracking-table-max-keys 200");
+                TestServer server = TestServer.start(data, "REDIS_URL", redis.uri())) {
+            Advised advised = new Advised(server);
+            Cache<String> near = server.bean(LarderLife.class)
+                    .current()
+                    .caches()
+                    .cache("near", CachePolicy.builder().near(NearPolicy.TRACK).build(), Codec.utf8());
+            near.put("k", "v");
+            near.get("k");
+            assertThat(advised.now("tracking_table")).isEmpty();
+
+            for (int i = 0; i < 195; i++) {
+                near.put("k" + i, "v");
+                near.get("k" + i);
+            }
+
+            JsonNode advice = advised.told("tracking_table");
+            assertThat(advice.get("severity").asString()).isEqualTo("warning");
+            assertThat(advice.get("subject").asString()).isEqualTo("127.0.0.1:" + redis.port());
+            assertThat(advice.get("evidence").asString()).contains("% of 200, at");
+        }
+    }
+
     /** How health says that everything does, and the links by which Redis tells of changes. */
     private static String links(TestServer server) {
         JsonNode health = server.getJson("/api/redis/health");
