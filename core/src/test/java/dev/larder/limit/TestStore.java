@@ -22,6 +22,7 @@ final class TestStore implements LimitStore {
     private volatile long version;
     private volatile boolean down;
     private volatile boolean silent;
+    private volatile Runnable whileDown = () -> {};
 
     /** What an answer to a take waits for once it was carried out; null for nothing. */
     private volatile @Nullable CompletableFuture<?> held;
@@ -32,6 +33,11 @@ final class TestStore implements LimitStore {
 
     void down(boolean value) {
         down = value;
+    }
+
+    /** While it is away: what a take does before it fails. */
+    void whileDown(Runnable action) {
+        whileDown = action;
     }
 
     void silent(boolean value) {
@@ -101,6 +107,7 @@ final class TestStore implements LimitStore {
                     mostRules.accumulateAndGet(
                             wanted.stream().mapToLong(take -> take.on().size()).sum(), Math::max);
                     if (down) {
+                        whileDown.run();
                         throw new StoreUnavailableException("the store is away", null);
                     }
                     return states.with(session -> wanted.stream()

@@ -3,6 +3,7 @@ package dev.larder.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.larder.base.HandTicker;
 import dev.larder.base.SharedRandom;
 import dev.larder.base.StoreUnavailableException;
 import dev.larder.base.Ticker;
@@ -18,11 +19,12 @@ import dev.larder.testkit.FaultProxy;
 import dev.larder.testkit.RedisExtension;
 import dev.larder.testkit.RedisServer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,10 +35,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(120)
 class LimitOutageIT {
     private static final Duration DEADLINE = Duration.ofMillis(250);
-    private static final Duration HOUR = Duration.ofHours(1);
+    /** So long that no permit comes back meanwhile. */
+    private static final Duration LONG = Duration.ofDays(100);
 
-    /** A loaded machine may add to the deadline; another timeout, the one of other commands, would be far more. */
-    private static final Duration LATEST = Duration.ofSeconds(5);
+    /** Of commands that are no checks. Who waited for it in place of the deadline of a check would be seen. */
+    private static final Duration PATIENT = Duration.ofSeconds(30);
+
+    private static final int FAILURES = 3;
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final long LOCAL_LIMIT = 5;
 
     /** What the project promises. */
     private static final Duration RECOVERY = Duration.ofSeconds(5);
@@ -45,42 +52,54 @@ class LimitOutageIT {
     static final RedisExtension<RedisServer> REDIS = RedisExtension.standalone();
 
     private final FaultProxy proxy = FaultProxy.inFrontOf(REDIS.target());
+    private final HandTicker ticker = new HandTicker();
     private RedisStores stores;
+    private CountedStore store;
+
+    /** Its time stands still unless a test moves it: what it asks is no matter of how fast the machine is. */
     private RateLimiter limiter;
+
+    /** Its time is that of the machine. */
+    private RateLimiter running;
 
     @BeforeEach
     void connect() {
         stores = RedisStores.connect(RedisConfig.builder()
                 .url("redis://127.0.0.1:" + proxy.port())
                 .poolSize(2)
-                .commandTimeout(Duration.ofSeconds(30))
+                .commandTimeout(PATIENT)
                 .connectTimeout(Duration.ofSeconds(1))
                 .reconnectDelayMax(Duration.ofMillis(200))
                 .build());
         LimitConfig config = LimitConfig.builder()
                 .deadline(DEADLINE)
-                .rule(Rule.builder("open").limit(1_000, HOUR).build())
+                .rule(Rule.builder("open").limit(1_000, LONG).build())
                 .rule(Rule.builder("closed")
-                        .limit(1_000, HOUR)
+                        .limit(1_000, LONG)
                         .onFailure(FailurePolicy.CLOSED)
                         .build())
                 .rule(Rule.builder("local")
-                        .limit(5, HOUR)
+                        .limit(LOCAL_LIMIT, LONG)
                         .onFailure(FailurePolicy.LOCAL)
                         .build())
                 .build();
         // On a busy machine it may take longer than a second to connect.
-        LimitStore store = await().atMost(TestRedis.PATIENCE)
+        LimitStore real = await().atMost(TestRedis.PATIENCE)
                 .ignoreException(StoreUnavailableException.class)
                 .until(() -> stores.limitStore(config.deadline()), Objects::nonNull);
-        limiter = new RateLimiter(store, config, Ticker.system(), SharedRandom.create(), ForkJoinPool.commonPool());
-        await().atMost(TestRedis.PATIENCE)
-                .until(() -> limiter.tryTake("open", "warm").source() == Source.STORE);
+        store = new CountedStore(real);
+        limiter = new RateLimiter(store, config, ticker, SharedRandom.create(), ForkJoinPool.commonPool());
+        running = new RateLimiter(real, config, Ticker.system(), SharedRandom.create(), ForkJoinPool.commonPool());
+        for (RateLimiter one : List.of(limiter, running)) {
+            await().atMost(TestRedis.PATIENCE)
+                    .until(() -> one.tryTake("open", "warm").source() == Source.STORE);
+        }
     }
 
     @AfterEach
     void end() {
         limiter.close();
+        running.close();
         stores.close();
         proxy.close();
     }
@@ -89,78 +108,121 @@ class LimitOutageIT {
     void killed_checksAreDecidedByPolicy_andByTheStoreSoonAfterItIsBack() {
         REDIS.target().kill();
 
+        assertAskedThreeTimesAndThenNoMore();
         assertPolicies();
+        fail(running);
         REDIS.target().restart();
 
-        awaitBack();
+        assertBack();
     }
 
     @Test
-    void stopped_checksAreDecidedByPolicyWithinTheDeadline_andByTheStoreSoonAfterItIsBack() {
+    void stopped_checksWaitForTheirOwnDeadlineAndThenForNone_andAreDecidedByTheStoreSoonAfterItIsBack() {
         REDIS.target().pause();
+        CompletableFuture<LimitStore.Sync> patient =
+                store.sync("patient", 60_000, -1, -1).async();
 
+        assertAskedThreeTimesAndThenNoMore();
+        // What was asked before them and may take longer has not even failed yet.
+        assertThat(patient).isNotDone();
         assertPolicies();
+        fail(running);
         REDIS.target().resume();
 
-        awaitBack();
+        assertBack();
+    }
+
+    private void assertAskedThreeTimesAndThenNoMore() {
+        long before = store.takes();
+
+        List<Decision> waited = checks(FAILURES);
+        assertThat(store.takes() - before).isEqualTo(FAILURES);
+        List<Decision> spared = checks(1_000);
+        assertThat(limiter.async().tryTake("open", "ann").join().source()).isEqualTo(Source.FAILURE_POLICY);
+        assertThat(store.takes() - before).isEqualTo(FAILURES);
+        assertThat(Stream.concat(waited.stream(), spared.stream()))
+                .allMatch(decision -> decision.allowed() && decision.source() == Source.FAILURE_POLICY);
+
+        // One asks after a while, for all.
+        ticker.advance(PAUSE);
+        checks(1_000);
+        assertThat(store.takes() - before).isEqualTo(FAILURES + 1);
+        assertThat(limiter.degraded()).isTrue();
+    }
+
+    private List<Decision> checks(int count) {
+        return Stream.generate(() -> limiter.tryTake("open", "ann"))
+                .limit(count)
+                .toList();
     }
 
     private void assertPolicies() {
-        List<Decision> open = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            long start = System.nanoTime();
-            open.add(limiter.tryTake("open", "ann"));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LATEST);
-        }
-        assertThat(open).allMatch(Decision::allowed);
-        assertThat(open).anyMatch(decision -> decision.source() == Source.FAILURE_POLICY);
-        await().atMost(TestRedis.PATIENCE)
-                .until(() -> !limiter.tryTake("closed", "ann").allowed());
-        // Whatever the store had let through just before, the share of the only node is five.
-        for (int i = 0; i < 5; i++) {
-            limiter.tryTake("local", "ann");
-        }
-        assertThat(limiter.tryTake("local", "ann").allowed()).isFalse();
-        assertThat(limiter.async().tryTake("open", "ann").join().allowed()).isTrue();
+        assertThat(limiter.tryTake("open", "ann").allowed()).isTrue();
+        assertThat(limiter.tryTake("closed", "ann").allowed()).isFalse();
+        // How many nodes there are nobody hears meanwhile.
+        long share = Math.max(1, LOCAL_LIMIT / limiter.nodes());
+        long admitted = Stream.generate(() -> limiter.tryTake("local", "ann"))
+                .limit(10)
+                .filter(Decision::allowed)
+                .count();
+        assertThat(admitted).isEqualTo(share);
     }
 
-    private void awaitBack() {
-        await().atMost(RECOVERY).until(() -> limiter.tryTake("closed", "ann").source() == Source.STORE);
-        assertThat(limiter.degraded()).isFalse();
-        assertThat(Objects.requireNonNull(limiter.stats().get("open")).failedOpen())
+    private static void fail(RateLimiter node) {
+        await().atMost(TestRedis.PATIENCE)
+                .until(() -> node.tryTake("open", "ann").source() == Source.FAILURE_POLICY && node.degraded());
+    }
+
+    private void assertBack() {
+        await().atMost(RECOVERY).until(() -> running.tryTake("closed", "ann").source() == Source.STORE);
+        assertThat(running.degraded()).isFalse();
+        assertThat(Objects.requireNonNull(running.stats().get("open")).failedOpen())
                 .isPositive();
+        ticker.advance(PAUSE);
+        assertThat(limiter.tryTake("closed", "ann").source()).isEqualTo(Source.STORE);
+        assertThat(limiter.degraded()).isFalse();
     }
 
     @Test
     void repliesThatDoNotCome_areNeverAskedForAgain() throws Exception {
         long before = limiter.peek("open", "late").remaining();
+        long asked = store.takes();
         proxy.dropToClient();
-        int asked = 40;
 
         Map<String, Long> ran = CommandCounter.of(REDIS.target()).during(() -> {
-            for (int i = 0; i < asked; i++) {
+            for (int i = 0; i < 40; i++) {
                 assertThat(limiter.tryTake("open", "late").allowed()).isTrue();
             }
             proxy.restore();
+            awaitAnswers();
         });
-        await().atMost(RECOVERY).until(() -> limiter.tryTake("open", "other").source() == Source.STORE);
 
-        // Those that were sent were carried out once; the breaker spared the rest the trip.
+        // What was sent was carried out once, and told to nobody; the breaker spared the rest the trip.
+        assertThat(store.takes() - asked).isEqualTo(FAILURES);
         long taken = before - limiter.peek("open", "late").remaining();
-        assertThat(taken).isBetween(1L, (long) asked);
-        assertThat(ran.getOrDefault("set", 0L)).isLessThanOrEqualTo(asked);
+        assertThat(taken).isBetween(1L, (long) FAILURES);
+        assertThat(ran.getOrDefault("set", 0L)).isEqualTo(taken);
+    }
+
+    /** Asks what changes nothing. */
+    private void awaitAnswers() {
+        await().atMost(TestRedis.PATIENCE)
+                .ignoreException(StoreUnavailableException.class)
+                .until(() -> limiter.peek("open", "other"), Objects::nonNull);
     }
 
     @Test
     void replyThatComesLate_isNotAppliedAgain() {
         long before = limiter.peek("open", "slow").remaining();
+        long asked = store.takes();
         proxy.delay(Duration.ZERO, DEADLINE.multipliedBy(3));
 
         Decision decision = limiter.tryTake("open", "slow");
         assertThat(decision.source()).isEqualTo(Source.FAILURE_POLICY);
         proxy.restore();
 
-        await().atMost(RECOVERY).until(() -> limiter.tryTake("open", "other").source() == Source.STORE);
+        awaitAnswers();
+        assertThat(store.takes() - asked).isEqualTo(1);
         assertThat(before - limiter.peek("open", "slow").remaining()).isEqualTo(1);
     }
 
@@ -175,18 +237,16 @@ class LimitOutageIT {
     }
 
     @Test
-    void deniedAttacker_isRefusedWithoutATrip() throws Exception {
+    void deniedAttacker_isRefusedWithoutATrip() {
         limiter.tryTake("closed", "attacker", 1_000);
         await().until(() -> limiter.tryTake("closed", "attacker").source() == Source.REMEMBERED);
+        long asked = store.takes();
 
-        Map<String, Long> ran = CommandCounter.of(REDIS.target()).during(() -> {
-            for (int i = 0; i < 10_000; i++) {
-                assertThat(limiter.tryTake("closed", "attacker").allowed()).isFalse();
-            }
-        });
+        List<Decision> refused = Stream.generate(() -> limiter.tryTake("closed", "attacker"))
+                .limit(10_000)
+                .toList();
 
-        // What the node asks four times a second anyway looks at nothing but its own keys.
-        assertThat(ran.getOrDefault("set", 0L)).isZero();
-        assertThat(ran.getOrDefault("evalsha", 0L)).isLessThan(1_000);
+        assertThat(refused).allMatch(decision -> !decision.allowed() && decision.source() == Source.REMEMBERED);
+        assertThat(store.takes()).isEqualTo(asked);
     }
 }
