@@ -37,7 +37,7 @@ final class LimitOperations {
         this.rules = new RuleBook(config.rules());
         this.denied = new DenyCache(ticker, config.maxDenied(), safeguards.denialsByEpoch());
         this.breaker = new Breaker(ticker);
-        this.sync = new LimitSync(store, rules, denied, ticker, random, executor);
+        this.sync = new LimitSync(store, rules, denied, ticker, random, LimitSync.afterAPause(executor));
         this.coalescer = new Coalescer(store, ticker, config.deadline().toNanos(), safeguards.coalescing());
         this.checks = new Checks(
                 coalescer,

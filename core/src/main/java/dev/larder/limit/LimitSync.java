@@ -32,7 +32,7 @@ final class LimitSync implements AutoCloseable {
     private final RuleBook rules;
     private final DenyCache denied;
     private final Ticker ticker;
-    private final Executor executor;
+    private final Executor later;
     private final String node;
 
     private volatile long knownRules = -1;
@@ -40,21 +40,26 @@ final class LimitSync implements AutoCloseable {
     private volatile int nodes = 1;
     private volatile boolean closed;
 
+    /**
+     * Asks nothing yet.
+     *
+     * @param later runs what it is given after a {@link #PAUSE}
+     */
     LimitSync(
-            LimitStore store,
-            RuleBook rules,
-            DenyCache denied,
-            Ticker ticker,
-            RandomGenerator random,
-            Executor executor) {
+            LimitStore store, RuleBook rules, DenyCache denied, Ticker ticker, RandomGenerator random, Executor later) {
         this.store = store;
         this.rules = rules;
         this.denied = denied;
         this.ticker = ticker;
-        this.executor = executor;
+        this.later = later;
         byte[] name = new byte[NAME_BYTES];
         random.nextBytes(name);
         this.node = HexFormat.of().formatHex(name);
+    }
+
+    /** An executor that runs what it is given on another one, after a {@link #PAUSE}. */
+    static Executor afterAPause(Executor executor) {
+        return CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, executor);
     }
 
     /** How many nodes there were when it was last heard. */
@@ -74,10 +79,9 @@ final class LimitSync implements AutoCloseable {
 
     private void again() {
         if (!closed) {
-            CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, executor)
-                    .execute(() -> {
-                        var unused = call().async().whenComplete((done, failure) -> again());
-                    });
+            later.execute(() -> {
+                var unused = call().async().whenComplete((done, failure) -> again());
+            });
         }
     }
 

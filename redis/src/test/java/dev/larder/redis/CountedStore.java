@@ -8,10 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A store as it is, that counts how often it is asked to take. */
+/** A store as it is, that counts what it is asked. */
 final class CountedStore implements LimitStore {
     private final LimitStore store;
     private final AtomicLong takes = new AtomicLong();
+    private final AtomicLong syncs = new AtomicLong();
 
     CountedStore(LimitStore store) {
         this.store = store;
@@ -20,6 +21,11 @@ final class CountedStore implements LimitStore {
     /** How often it was asked to take, whatever came of it. */
     long takes() {
         return takes.get();
+    }
+
+    /** How often it was asked what is new. */
+    long syncs() {
+        return syncs.get();
     }
 
     @Override
@@ -50,6 +56,7 @@ final class CountedStore implements LimitStore {
 
     @Override
     public Call<Sync> sync(String node, long lastsMillis, long knownRules, long knownChanges) {
+        syncs.incrementAndGet();
         return store.sync(node, lastsMillis, knownRules, knownChanges);
     }
 

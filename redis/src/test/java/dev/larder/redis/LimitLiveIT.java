@@ -10,6 +10,7 @@ import dev.larder.limit.Algorithm;
 import dev.larder.limit.Decision.Source;
 import dev.larder.limit.FailurePolicy;
 import dev.larder.limit.LimitConfig;
+import dev.larder.limit.LimitStore;
 import dev.larder.limit.RateLimiter;
 import dev.larder.limit.Rule;
 import dev.larder.limit.Target;
@@ -61,18 +62,22 @@ class LimitLiveIT {
         return one;
     }
 
-    private RateLimiter node(RedisTarget redis, Rule... rules) {
+    private CountedStore store(RedisTarget redis) {
         RedisStores stores = opened(RedisStores.connect(TestRedis.config(redis).build()));
+        return new CountedStore(stores.limitStore(DEADLINE));
+    }
+
+    private RateLimiter node(RedisTarget redis, Rule... rules) {
+        return node(store(redis), rules);
+    }
+
+    private RateLimiter node(LimitStore store, Rule... rules) {
         LimitConfig.Builder config = LimitConfig.builder().deadline(DEADLINE);
         for (Rule rule : rules) {
             config.rule(rule);
         }
         return opened(new RateLimiter(
-                stores.limitStore(DEADLINE),
-                config.build(),
-                Ticker.system(),
-                SharedRandom.create(),
-                ForkJoinPool.commonPool()));
+                store, config.build(), Ticker.system(), SharedRandom.create(), ForkJoinPool.commonPool()));
     }
 
     @Test
@@ -93,17 +98,48 @@ class LimitLiveIT {
         assertThat(node(redis, API).rules()).isEmpty();
     }
 
+    /** It asks four times a second: what one question is enough for it knows within a second. */
     @Test
-    void refusalThatIsRemembered_resetByAnotherNode_isForgotten() {
+    void rule_putChangedAndRemovedOnOneNode_isKnownToTheOtherWithItsNextQuestion() {
         RedisServer redis = opened(RedisServer.start());
         RateLimiter one = node(redis, API);
+        CountedStore asked = store(redis);
+        RateLimiter other = node(asked, API);
+
+        one.put(Rule.builder("new").limit(7, HOUR).build());
+        awaitQuestion(asked);
+        assertThat(other.find("new").map(Rule::limit)).contains(7L);
+        one.put(Rule.builder("new").limit(8, HOUR).build());
+        awaitQuestion(asked);
+        assertThat(other.find("new").map(Rule::limit)).contains(8L);
+        one.remove("new");
+        awaitQuestion(asked);
+        assertThat(other.find("new")).isEmpty();
+    }
+
+    @Test
+    void refusalThatIsRemembered_resetOrRefundedByAnotherNode_isForgottenWithTheNextQuestion() {
+        RedisServer redis = opened(RedisServer.start());
+        CountedStore asked = store(redis);
+        RateLimiter one = node(asked, API);
         RateLimiter other = node(redis, API);
         one.tryTake("api", "ann", 100);
         await().atMost(TestRedis.PATIENCE).until(() -> one.tryTake("api", "ann").source() == Source.REMEMBERED);
 
         other.reset("api", "ann");
+        awaitQuestion(asked);
+        assertThat(one.tryTake("api", "ann", 100).allowed()).isTrue();
 
-        await().atMost(TestRedis.PATIENCE).until(() -> one.tryTake("api", "ann").allowed());
+        await().atMost(TestRedis.PATIENCE).until(() -> one.tryTake("api", "ann").source() == Source.REMEMBERED);
+        other.refund("api", "ann", 5);
+        awaitQuestion(asked);
+        assertThat(one.tryTake("api", "ann", 5).allowed()).isTrue();
+    }
+
+    /** Until a question that is asked from now on has been answered: the one after it has begun. */
+    private static void awaitQuestion(CountedStore asked) {
+        long before = asked.syncs();
+        await().atMost(TestRedis.PATIENCE).until(() -> asked.syncs() >= before + 2);
     }
 
     @Test
