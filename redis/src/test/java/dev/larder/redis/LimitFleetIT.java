@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Eight processes ask for the same key under each algorithm for ten seconds, two of them with clocks that are 15 minutes off, and one is
- * killed meanwhile: what they were admitted is judged from their logs, by {@link AdmissionLog}.
+ * Eight processes, with {@value LimitNode#THREADS} threads each, ask for the same key under each algorithm for ten seconds, two of them with clocks
+ * that are 15 minutes off, and one is killed meanwhile: what they were admitted is judged from their logs, by {@link AdmissionLog}.
  */
 @Timeout(180)
 class LimitFleetIT {
@@ -65,12 +65,15 @@ class LimitFleetIT {
         }
         // In the middle of its time, and while it holds a permit of the concurrency limit.
         await().atMost(PATIENCE).until(() -> Files.readString(log(DOOMED)).contains(LimitNode.KEEPS));
-        processes.get(DOOMED).destroyForcibly();
+        long killing = System.nanoTime();
+        assertThat(processes.get(DOOMED).destroyForcibly().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+        long killed = System.nanoTime();
         for (Process process : processes) {
             assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
 
-        AdmissionLog log = AdmissionLog.read(folder);
+        AdmissionLog log = AdmissionLog.read(folder, killing, killed);
         assertThat(log.nodesDone()).isEqualTo(NODES - 1);
         for (Rule rule : LimitNode.rules()) {
             if (rule.algorithm() == Algorithm.CONCURRENCY) {

@@ -8,7 +8,6 @@ import dev.larder.limit.FailurePolicy;
 import dev.larder.limit.LimitConfig;
 import dev.larder.limit.RateLimiter;
 import dev.larder.limit.Rule;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,13 +15,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node in a process of its own that asks for one key of each algorithm as fast as it can, from when it is told to, and prints what was
- * admitted: the rule, the moments before and after, how long to wait, and what decided; and some of what was refused. Its clock may be off.
+ * A node in a process of its own, some threads of which ask for one key of each algorithm as fast as they can, from when it is told to, and
+ * print what was admitted: the rule, the moments before and after, how long to wait, what decided, and the thread; and some of what was
+ * refused. Its clock may be off.
  */
 public final class LimitNode {
     static final String READY = "ready";
@@ -40,8 +43,11 @@ public final class LimitNode {
     /** Of those that hold a permit at the same time: fewer than there are nodes. */
     static final long HOLDERS = 3;
 
-    /** How often a refusal of a rule is printed at most: there are very many. */
-    private static final long REFUSALS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** How many ask in each process. */
+    static final int THREADS = 3;
+
+    /** How often a thread prints a refusal of a rule at most: there are very many. */
+    private static final long REFUSALS_NANOS = TimeUnit.MILLISECONDS.toNanos(20L * THREADS);
 
     /** For how long nodes ask for what they get in advance, and how many such times make a round. */
     private static final long RUSH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -51,14 +57,17 @@ public final class LimitNode {
     private final RateLimiter limiter;
     private final PrintStream out;
     private final boolean mayKeep;
+    private final int thread;
     private final Map<Rule, Long> refused = new HashMap<>();
     private @Nullable Decision held;
     private boolean keeps;
 
-    private LimitNode(RateLimiter limiter, PrintStream out, boolean mayKeep) {
+    /** One thread of the node. */
+    private LimitNode(RateLimiter limiter, PrintStream out, boolean mayKeep, int thread) {
         this.limiter = limiter;
         this.out = out;
         this.mayKeep = mayKeep;
+        this.thread = thread;
     }
 
     static List<Rule> rules() {
@@ -97,7 +106,7 @@ public final class LimitNode {
      * The URL of Redis, for how many milliseconds, by how many minutes the clock is off, and whether from half of the time on it never releases what it holds.
      * Begins at the first byte of its input.
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws Exception {
         LimitConfig.Builder config = LimitConfig.builder().deadline(Duration.ofSeconds(20));
         rules().forEach(config::rule);
         Ticker ticker = new OffTicker(Duration.ofMinutes(Long.parseLong(args[2])));
@@ -113,9 +122,27 @@ public final class LimitNode {
             if (System.in.read() < 0) {
                 return;
             }
-            new LimitNode(limiter, out, Boolean.parseBoolean(args[3]))
-                    .ask(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(args[1])));
+            askOnAllThreads(
+                    limiter,
+                    out,
+                    Boolean.parseBoolean(args[3]),
+                    TimeUnit.MILLISECONDS.toNanos(Long.parseLong(args[1])));
         }
+    }
+
+    private static void askOnAllThreads(RateLimiter limiter, PrintStream out, boolean mayKeep, long nanos)
+            throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        List<Future<?>> asking = new ArrayList<>();
+        for (int thread = 0; thread < THREADS; thread++) {
+            LimitNode one = new LimitNode(limiter, out, mayKeep, thread);
+            asking.add(threads.submit(() -> one.ask(nanos)));
+        }
+        for (Future<?> one : asking) {
+            one.get();
+        }
+        threads.shutdown();
+        out.println(DONE + ' ' + System.nanoTime());
     }
 
     private void ask(long nanos) {
@@ -135,7 +162,6 @@ public final class LimitNode {
             }
         }
         release();
-        out.println(DONE + ' ' + System.nanoTime());
     }
 
     /** All nodes ask at the same time, and then let it fill: of a bucket that is always empty nobody gets anything in advance. */
@@ -155,7 +181,9 @@ public final class LimitNode {
                     + ' '
                     + decision.delay().toNanos()
                     + ' '
-                    + decision.source());
+                    + decision.source()
+                    + ' '
+                    + thread);
             held = decision.holder() == 0 ? held : decision;
         } else if (before - refused.getOrDefault(rule, before - REFUSALS_NANOS) >= REFUSALS_NANOS) {
             out.println(REFUSED + ' ' + rule.name() + ' ' + before + ' ' + System.nanoTime());
@@ -167,7 +195,7 @@ public final class LimitNode {
         if (held != null && !keeps) {
             long before = System.nanoTime();
             limiter.release(held);
-            out.println(RELEASED + ' ' + before + ' ' + System.nanoTime());
+            out.println(RELEASED + ' ' + before + ' ' + System.nanoTime() + ' ' + thread);
             held = null;
         }
     }
