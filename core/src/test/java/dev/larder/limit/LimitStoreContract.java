@@ -86,18 +86,38 @@ public abstract class LimitStoreContract {
         assertThat(remaining(wide)).isEqualTo(10);
     }
 
-    @Test
-    void take_rulesOfDifferentIdsOneOfWhichRefuses_leavesTheOthersAsTheyWere() {
-        Keyed own = on(rule("own", Algorithm.TOKEN_BUCKET, 10, LONG));
+    /** On a cluster their states lie in different slots: what one of them took is given back. */
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void take_rulesOfDifferentIdsOneOfWhichRefuses_leavesTheOthersAsTheyWere(Algorithm algorithm) {
+        Keyed own = on(rule("own", algorithm, 10, LONG));
         Keyed all = new Keyed(rule("all", Algorithm.SLIDING_WINDOW, 1, LONG), "all of " + id);
+        store().take(List.of(new Take(List.of(own), 4, 1, 5))).await();
         take(all, 1, 1);
 
-        Taken refused = store().take(List.of(new Take(List.of(own, all), 1, 1, 0)))
+        Taken refused = store().take(List.of(new Take(List.of(own, all), 1, 1, 7)))
                 .await()
                 .get(0);
 
         assertThat(refused.times()).isZero();
-        assertThat(remaining(own)).isEqualTo(10);
+        assertThat(refused.standings().get(1).remaining()).isZero();
+        assertThat(remaining(own)).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void take_rulesOfDifferentIdsThatHaveRoom_takesFromAll(Algorithm algorithm) {
+        Keyed own = on(rule("own", algorithm, 10, LONG));
+        Keyed all = new Keyed(rule("all", Algorithm.SLIDING_WINDOW, 5, LONG), "all of " + id);
+
+        Taken taken = store().take(List.of(new Take(List.of(own, all), 2, 1, 7)))
+                .await()
+                .get(0);
+
+        assertThat(taken.times()).isEqualTo(1);
+        assertThat(taken.standings()).extracting(Standing::remaining).containsExactly(8L, 3L);
+        assertThat(remaining(own)).isEqualTo(8);
+        assertThat(remaining(all)).isEqualTo(3);
     }
 
     @Test
@@ -176,17 +196,24 @@ public abstract class LimitStoreContract {
         assertThat(remaining(on)).isEqualTo(2);
     }
 
-    @Test
-    void peek_anyNumberOfTimes_takesNothing() {
-        Keyed on = on(rule(Algorithm.TOKEN_BUCKET, 1, LONG));
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void peek_anyNumberOfTimes_takesNothing_andSaysHowThingsStand(Algorithm algorithm) {
+        Keyed on = on(rule(algorithm, 2, LONG));
 
         store().peek(List.of(on), 1).await();
-        Standing free = store().peek(List.of(on), 1).await().get(0);
+        Standing free = store().peek(List.of(on), 2).await().get(0);
         take(on, 1, 1);
-        Standing taken = store().peek(List.of(on), 1).await().get(0);
+        Standing half = store().peek(List.of(on), 2).await().get(0);
+        take(on, 1, 1);
+        Standing none = store().peek(List.of(on), 1).await().get(0);
 
-        assertThat(free).isEqualTo(new Standing(0, 1, 0, 0, 0));
-        assertThat(taken.retryMicros()).isPositive();
+        assertThat(free).isEqualTo(new Standing(0, 2, 0, 0, 0));
+        assertThat(half.remaining()).isEqualTo(1);
+        assertThat(half.retryMicros()).isPositive();
+        assertThat(half.resetMicros()).isPositive();
+        assertThat(none.remaining()).isZero();
+        assertThat(none.retryMicros()).isPositive().isLessThanOrEqualTo(none.resetMicros());
     }
 
     @Test

@@ -390,16 +390,17 @@ local function general()
           out[#out + 1] = pack(STANDING, 0, room(s), wait(s, cost), reset(s), 0)
         else
           s.changed = true
-          if what == 'g' then
+          if s.kind == 'h' then
+            -- Whose it is says what goes back, in whichever way.
+            listRelease(s, holder)
+          elseif what == 'g' then
             if s.full then
               bucketBack(s, cost)
             elseif s.kind == 'l' then
               listBack(s, cost)
-            elseif s.kind == 'w' then
+            else
               s.used = max(0, s.used - cost)
             end
-          else
-            if s.kind == 'h' then listRelease(s, holder) end
           end
           keep(s)
         end
