@@ -3,11 +3,13 @@ package dev.larder.server.security;
 import dev.larder.server.audit.AuditNotes;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.problem.ProblemWriter;
+import dev.larder.servlet.limit.RetryTimes;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -32,11 +34,13 @@ final class BearerFilter extends OncePerRequestFilter {
     private final AccessTokens tokens;
     private final WrongTokenLimiter limiter;
     private final SharedWrongTokens shared;
+    private final RetryTimes retries;
 
-    BearerFilter(AccessTokens tokens, WrongTokenLimiter limiter, SharedWrongTokens shared) {
+    BearerFilter(AccessTokens tokens, WrongTokenLimiter limiter, SharedWrongTokens shared, RetryTimes retries) {
         this.tokens = tokens;
         this.limiter = limiter;
         this.shared = shared;
+        this.retries = retries;
     }
 
     @Override
@@ -57,7 +61,8 @@ final class BearerFilter extends OncePerRequestFilter {
         } else if (role == null && acceptsWrong(address)) {
             ProblemWriter.write(wrongToken(), request, response);
         } else {
-            ProblemWriter.write(tooManyWrong(limiter.waitSeconds(address)), request, response);
+            ProblemWriter.write(
+                    tooManyWrong(retries.seconds(Duration.ofSeconds(limiter.waitSeconds(address)))), request, response);
         }
     }
 

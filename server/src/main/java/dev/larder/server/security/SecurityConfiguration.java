@@ -1,11 +1,13 @@
 package dev.larder.server.security;
 
+import dev.larder.base.SharedRandom;
 import dev.larder.base.Ticker;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.problem.ProblemWriter;
 import dev.larder.server.settings.Settings;
 import dev.larder.server.web.PathFault;
+import dev.larder.servlet.limit.RetryTimes;
 import jakarta.servlet.DispatcherType;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
@@ -53,7 +55,11 @@ public class SecurityConfiguration {
                 .headers(SecurityConfiguration::headers)
                 .authorizeHttpRequests(SecurityConfiguration::rules)
                 .addFilterBefore(
-                        new BearerFilter(tokens, new WrongTokenLimiter(ticker), new SharedWrongTokens(life)),
+                        new BearerFilter(
+                                tokens,
+                                new WrongTokenLimiter(ticker),
+                                new SharedWrongTokens(life),
+                                new RetryTimes(SharedRandom.create())),
                         AnonymousAuthenticationFilter.class)
                 .exceptionHandling(failures -> failures.authenticationEntryPoint((request, response, failure) ->
                                 ProblemWriter.write(BearerFilter.noToken(), request, response))

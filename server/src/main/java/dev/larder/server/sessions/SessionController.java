@@ -3,6 +3,7 @@ package dev.larder.server.sessions;
 import dev.larder.base.Call;
 import dev.larder.base.IpAddress;
 import dev.larder.base.LarderException;
+import dev.larder.base.SharedRandom;
 import dev.larder.limit.Decision;
 import dev.larder.limit.RateLimiter;
 import dev.larder.server.life.BuiltInRules;
@@ -22,6 +23,7 @@ import dev.larder.server.sessions.SessionBodies.PatchSession;
 import dev.larder.server.sessions.SessionBodies.RotateSession;
 import dev.larder.server.sessions.SessionBodies.ValidateSession;
 import dev.larder.server.tracing.Spans;
+import dev.larder.servlet.limit.RetryTimes;
 import dev.larder.servlet.session.GuessLimit;
 import dev.larder.session.Check;
 import dev.larder.session.Client;
@@ -68,6 +70,7 @@ final class SessionController {
     private final WriteRefusals refusals;
     private final Clock clock;
     private final Spans spans;
+    private final RetryTimes retries = new RetryTimes(SharedRandom.create());
 
     SessionController(LarderLife life, WriteRefusals refusals, Clock clock, Spans spans) {
         this.spans = spans;
@@ -120,8 +123,7 @@ final class SessionController {
                         HttpStatus.TOO_MANY_REQUESTS,
                         "too_many_logins",
                         "the rule " + BuiltInRules.API_AUTH + " lets the user begin no more sessions for now");
-        throw problem.retryAfter(Math.max(1, decision.retryAfter().toSeconds() + 1))
-                .exception();
+        throw problem.retryAfter(retries.seconds(decision.retryAfter())).exception();
     }
 
     private Creation begun(SessionRequest request) {
@@ -154,20 +156,20 @@ final class SessionController {
         if (client.ip() != null) {
             GuessLimit.of(life.current().limits(), BuiltInRules.SESSION_GUESSES)
                     .refusal(check, client)
-                    .ifPresent(SessionController::refuseGuess);
+                    .ifPresent(this::refuseGuess);
         }
         return check.session()
                 .map(session -> valid(check, session))
                 .orElseGet(() -> invalid(check.cause().orElse(RejectCause.UNKNOWN)));
     }
 
-    private static void refuseGuess(Duration wait) {
+    private void refuseGuess(Duration wait) {
         throw Problem.of(
                         HttpStatus.TOO_MANY_REQUESTS,
                         "too_many_guesses",
                         "the rule " + BuiltInRules.SESSION_GUESSES
                                 + " lets no more tokens from this network open nothing for now")
-                .retryAfter(wait.toSeconds() + 1)
+                .retryAfter(retries.seconds(wait))
                 .exception();
     }
 

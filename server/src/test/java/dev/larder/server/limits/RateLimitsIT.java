@@ -3,6 +3,7 @@ package dev.larder.server.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.server.Problems;
+import dev.larder.server.Retries;
 import dev.larder.server.TestServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -240,6 +241,7 @@ class RateLimitsIT {
             Problems.isProblem(third, 429);
             assertThat(Long.parseLong(third.headers().firstValue("Retry-After").orElse("0")))
                     .isGreaterThan(3_000);
+            Retries.assertSpread(() -> own.send("GET", "/api/redis/status", "wrong-4", null));
             assertThat(own.get("/api/redis/status").statusCode()).isEqualTo(200);
         }
     }

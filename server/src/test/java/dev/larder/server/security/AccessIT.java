@@ -99,7 +99,7 @@ class AccessIT {
                             .firstValue("Retry-After")
                             .map(Integer::parseInt)
                             .orElse(0))
-                    .isBetween(1, 61);
+                    .isBetween(1, 67);
             assertThat(fresh.get("/api/redis/status").statusCode())
                     .as("an address that has used a right token before")
                     .isEqualTo(200);

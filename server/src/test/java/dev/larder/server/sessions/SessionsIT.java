@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.larder.server.Problems;
+import dev.larder.server.Retries;
 import dev.larder.server.TestServer;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -44,9 +45,14 @@ class SessionsIT {
     }
 
     private static void allowLogins(int perWindow) {
+        allowLogins(perWindow, 300, "fixed_window");
+    }
+
+    private static void allowLogins(int perWindow, int seconds, String algorithm) {
         HttpResponse<String> answer = server.put(
                 "/api/redis/rate-limits/rules/api_auth",
-                "{\"requests_per_window\":" + perWindow + ",\"window_seconds\":300,\"algorithm\":\"fixed_window\"}",
+                "{\"requests_per_window\":" + perWindow + ",\"window_seconds\":" + seconds + ",\"algorithm\":\""
+                        + algorithm + "\"}",
                 "Content-Type",
                 "application/json");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -54,7 +60,7 @@ class SessionsIT {
 
     @Test
     void create_tooOftenForOneUser_isRefusedByTheRuleApiAuth() {
-        allowLogins(2);
+        allowLogins(2, 3_600, "sliding_window");
         try {
             begun();
             begun();
@@ -62,7 +68,7 @@ class SessionsIT {
             HttpResponse<String> third = server.postJson(ROOT + "create", "{\"user_id\":\"" + user + "\"}");
 
             Problems.isProblem(third, 429);
-            assertThat(third.headers().firstValue("Retry-After")).isPresent();
+            Retries.assertSpread(() -> server.postJson(ROOT + "create", "{\"user_id\":\"" + user + "\"}"));
             assertThat(server.postJson(ROOT + "create", "{\"user_id\":\"other " + user + "\"}")
                             .statusCode())
                     .isEqualTo(201);

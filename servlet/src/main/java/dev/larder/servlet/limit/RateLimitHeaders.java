@@ -43,10 +43,10 @@ public final class RateLimitHeaders {
     public static final String RETRY_AFTER = "Retry-After";
 
     /** The longest time that is told: a day. */
-    public static final long LONGEST_SECONDS = 86_400;
+    public static final long LONGEST_SECONDS = RetryTimes.LONGEST_SECONDS;
 
     /** How much is added at random at most. */
-    public static final long MOST_JITTER_SECONDS = 60;
+    public static final long MOST_JITTER_SECONDS = RetryTimes.MOST_JITTER_SECONDS;
 
     /** The longest window of which what remains may be spent at once. */
     public static final long SHORT_WINDOW_SECONDS = 60;
@@ -54,11 +54,9 @@ public final class RateLimitHeaders {
     /** How much faster than its rate a rule with a longer window lets clients believe they may be. */
     public static final long MOST_TIMES_THE_RATE = 10;
 
-    private static final int JITTER_PART = 10;
-
     private final PartitionKeys partitionKeys;
     private final boolean legacy;
-    private final RandomGenerator random;
+    private final RetryTimes times;
 
     /**
      * Makes what writes headers.
@@ -70,7 +68,7 @@ public final class RateLimitHeaders {
     public RateLimitHeaders(PartitionKeys partitionKeys, boolean legacy, RandomGenerator random) {
         this.partitionKeys = Objects.requireNonNull(partitionKeys, "partitionKeys");
         this.legacy = legacy;
-        this.random = Objects.requireNonNull(random, "random");
+        this.times = new RetryTimes(random);
     }
 
     /**
@@ -81,10 +79,7 @@ public final class RateLimitHeaders {
      */
     public Map<String, String> of(Decision decision) {
         Map<String, String> headers = new LinkedHashMap<>();
-        long retrySeconds = Math.max(
-                1,
-                later(seconds(
-                        TimeUnit.NANOSECONDS.toMicros(decision.retryAfter().toNanos()))));
+        long retrySeconds = times.seconds(decision.retryAfter());
         if (!decision.allowed()) {
             headers.put(RETRY_AFTER, Long.toString(retrySeconds));
         }
@@ -140,18 +135,13 @@ public final class RateLimitHeaders {
     /** Of what is allowed: when all is there again, and not so soon that what remains would be spent much faster than the rule means. */
     private long moreSeconds(RuleVerdict verdict) {
         Rule rule = verdict.rule();
-        long seconds = later(seconds(verdict.resetMicros()));
+        long seconds = times.later(RetryTimes.roundedUp(verdict.resetMicros()));
         long window = windowSeconds(rule);
         if (window <= SHORT_WINDOW_SECONDS || rule.algorithm() == Algorithm.CONCURRENCY) {
             return seconds;
         }
         double atTheRate = (double) verdict.remaining() * window / rule.limit();
         return Math.min(LONGEST_SECONDS, Math.max(seconds, (long) Math.ceil(atTheRate / MOST_TIMES_THE_RATE)));
-    }
-
-    private long later(long seconds) {
-        long most = Math.min(MOST_JITTER_SECONDS, seconds / JITTER_PART);
-        return Math.min(LONGEST_SECONDS, seconds + (most == 0 ? 0 : random.nextLong(most + 1)));
     }
 
     private void addLegacy(Map<String, String> headers, Decision decision, long retrySeconds) {
@@ -164,12 +154,8 @@ public final class RateLimitHeaders {
     }
 
     private static long windowSeconds(Rule rule) {
-        return Math.max(1, seconds(TimeUnit.NANOSECONDS.toMicros(rule.window().toNanos())));
-    }
-
-    /** Rounded up: earlier than that it would be of no use to come. */
-    private static long seconds(long micros) {
-        long second = TimeUnit.SECONDS.toMicros(1);
-        return (micros + second - 1) / second;
+        return Math.max(
+                1,
+                RetryTimes.roundedUp(TimeUnit.NANOSECONDS.toMicros(rule.window().toNanos())));
     }
 }

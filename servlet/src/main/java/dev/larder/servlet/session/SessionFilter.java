@@ -1,9 +1,11 @@
 package dev.larder.servlet.session;
 
 import dev.larder.base.LarderException;
+import dev.larder.base.SharedRandom;
 import dev.larder.base.StoreUnavailableException;
 import dev.larder.base.Ticker;
 import dev.larder.servlet.ClientAddress;
+import dev.larder.servlet.limit.RetryTimes;
 import dev.larder.session.Check;
 import dev.larder.session.Client;
 import dev.larder.session.RejectCause;
@@ -72,6 +74,7 @@ public final class SessionFilter implements Filter {
     private final @Nullable GuessLimit guesses;
     private final CrossOriginCheck origins;
     private final DeadCookies dead;
+    private final RetryTimes retries = new RetryTimes(SharedRandom.create());
 
     private SessionFilter(Builder builder) {
         this.origins = new CrossOriginCheck(builder.trustedOrigins, builder.anyOrigin);
@@ -306,7 +309,7 @@ public final class SessionFilter implements Filter {
     private boolean isOneGuessTooMany(Check check, Client client, HttpServletResponse response) throws IOException {
         Optional<Duration> refusal = guesses == null ? Optional.empty() : guesses.refusal(check, client);
         if (refusal.isPresent()) {
-            refuse(response, TOO_MANY_REQUESTS, refusal.get().toSeconds() + 1, TOO_MANY_GUESSES);
+            refuse(response, TOO_MANY_REQUESTS, retries.seconds(refusal.get()), TOO_MANY_GUESSES);
         }
         return refusal.isPresent();
     }
