@@ -1,5 +1,6 @@
 package dev.larder.limit;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AsyncRateLimiter {
     private final LimitOperations operations;
+    private final Waits waits;
 
-    AsyncRateLimiter(LimitOperations operations) {
+    AsyncRateLimiter(LimitOperations operations, Waits waits) {
         this.operations = operations;
+        this.waits = waits;
     }
 
     /**
@@ -43,6 +46,20 @@ public final class AsyncRateLimiter {
     }
 
     /**
+     * As {@link RateLimiter#tryTake(String, String, long, Duration)}, on no thread. Who cancels the future, and no stage of it, waits no longer and
+     * gives up a place in a queue. Where more than 10 000 wait already it is answered at once, as if it would not wait.
+     *
+     * @param rule the name of a rule
+     * @param id whom it limits
+     * @param cost permits
+     * @param longestWait from zero to an hour
+     * @return completes with the decision
+     */
+    public CompletableFuture<Decision> tryTake(String rule, String id, long cost, Duration longestWait) {
+        return waits.async(rule, id, cost, longestWait);
+    }
+
+    /**
      * As {@link RateLimiter#tryTake(Collection, long)}.
      *
      * @param targets rules and whom they limit
@@ -66,7 +83,7 @@ public final class AsyncRateLimiter {
     }
 
     /**
-     * As {@link RateLimiter#take}.
+     * As {@link RateLimiter#take(String, String, long)}.
      *
      * @param rule the name of a rule
      * @param id whom it limits
@@ -74,21 +91,49 @@ public final class AsyncRateLimiter {
      * @return completes with the decision, or with {@link LimitExceededException}
      */
     public CompletableFuture<Decision> take(String rule, String id, long cost) {
-        return tryTake(rule, id, cost)
-                .thenCompose(decision -> decision.allowed()
-                        ? CompletableFuture.completedFuture(decision)
-                        : CompletableFuture.failedFuture(new LimitExceededException(decision)));
+        return tryTake(rule, id, cost).thenCompose(AsyncRateLimiter::allowed);
     }
 
     /**
-     * As {@link RateLimiter#peek}.
+     * As {@link RateLimiter#take(String, String, long, Duration)}, on no thread.
+     *
+     * @param rule the name of a rule
+     * @param id whom it limits
+     * @param cost permits
+     * @param longestWait from zero to an hour
+     * @return completes with the decision, or with {@link LimitExceededException}
+     */
+    public CompletableFuture<Decision> take(String rule, String id, long cost, Duration longestWait) {
+        return tryTake(rule, id, cost, longestWait).thenCompose(AsyncRateLimiter::allowed);
+    }
+
+    private static CompletableFuture<Decision> allowed(Decision decision) {
+        return decision.allowed()
+                ? CompletableFuture.completedFuture(decision)
+                : CompletableFuture.failedFuture(new LimitExceededException(decision));
+    }
+
+    /**
+     * As {@link RateLimiter#peek(String, String)}.
      *
      * @param rule the name of a rule
      * @param id whom it limits
      * @return completes with how the rule stands
      */
     public CompletableFuture<RuleVerdict> peek(String rule, String id) {
-        return operations.peek(rule, id).async();
+        return peek(rule, id, 1);
+    }
+
+    /**
+     * As {@link RateLimiter#peek(String, String, long)}.
+     *
+     * @param rule the name of a rule
+     * @param id whom it limits
+     * @param cost permits
+     * @return completes with how the rule stands
+     */
+    public CompletableFuture<RuleVerdict> peek(String rule, String id, long cost) {
+        return operations.peek(rule, id, cost).async();
     }
 
     /**

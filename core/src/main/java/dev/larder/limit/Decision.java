@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Whether something may be done now. Immutable.
@@ -77,7 +78,25 @@ public record Decision(boolean allowed, Source source, List<RuleVerdict> verdict
      * @return zero unless a rule is a {@link Algorithm#LEAKY_QUEUE}
      */
     public Duration delay() {
-        return RuleVerdict.duration(
-                verdicts.stream().mapToLong(RuleVerdict::delayMicros).max().orElse(0));
+        return RuleVerdict.duration(verdicts.stream()
+                .mapToLong(RuleVerdict::delayMicros)
+                .max()
+                .orElse(0));
+    }
+
+    /** The same once its turn has come. */
+    Decision atItsTurn() {
+        return new Decision(
+                true, source, verdicts.stream().map(RuleVerdict::atItsTurn).toList(), holder);
+    }
+
+    /** What was admitted to a place too far back, as a refusal until the queue is short enough. */
+    Decision tooLate(long longestWaitNanos) {
+        long micros = TimeUnit.NANOSECONDS.toMicros(longestWaitNanos);
+        return new Decision(
+                false,
+                source,
+                verdicts.stream().map(verdict -> verdict.tooLate(micros)).toList(),
+                0);
     }
 }

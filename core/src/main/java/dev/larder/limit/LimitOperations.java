@@ -136,10 +136,11 @@ final class LimitOperations {
         return 0;
     }
 
-    Call<RuleVerdict> peek(String rule, String id) {
+    Call<RuleVerdict> peek(String rule, String id, long cost) {
         Keyed key = new Counted(rules.get(rule), id).key();
-        return store.peek(List.of(key), 1)
-                .map(standings -> RuleVerdict.of(key, standings.get(0).remaining() >= 1, standings.get(0)));
+        LimitTable.checkCost(key.rule(), cost);
+        return store.peek(List.of(key), cost)
+                .map(standings -> RuleVerdict.of(key, standings.get(0).remaining() >= cost, standings.get(0)));
     }
 
     Call<@Nullable Void> refund(String rule, String id, long permits) {

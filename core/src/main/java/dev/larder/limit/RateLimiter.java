@@ -2,6 +2,7 @@ package dev.larder.limit;
 
 import dev.larder.base.LatencyHistogram;
 import dev.larder.base.Ticker;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.random.RandomGenerator;
  */
 public final class RateLimiter implements AutoCloseable {
     private final LimitOperations operations;
+    private final Waits waits;
     private final AsyncRateLimiter async;
 
     /**
@@ -47,7 +49,8 @@ public final class RateLimiter implements AutoCloseable {
             Executor executor,
             Safeguards safeguards) {
         this.operations = new LimitOperations(store, config, ticker, random, executor, safeguards);
-        this.async = new AsyncRateLimiter(operations);
+        this.waits = new Waits(operations, ticker, Pause.of(ticker, executor));
+        this.async = new AsyncRateLimiter(operations, waits);
         operations.start();
     }
 
@@ -74,6 +77,23 @@ public final class RateLimiter implements AutoCloseable {
      */
     public Decision tryTake(String rule, String id, long cost) {
         return operations.await(rule, id, cost);
+    }
+
+    /**
+     * Takes permits, and waits for them if need be: in a {@link Algorithm#LEAKY_QUEUE} for the turn, else until the moment that a
+     * refusal names, to ask once more. Other rules than queues keep no place: who comes at the right moment is served. At most one round trip
+     * each time it asks, and one to give back a place in a queue that is too far back.
+     *
+     * @param rule the name of a rule
+     * @param id whom it limits; see {@link Target}
+     * @param cost permits, from 1 to what the rule holds
+     * @param longestWait from zero to an hour; what would take longer is refused at once. An interrupted thread waits no longer, and
+     *     stays interrupted
+     * @return never null; what is allowed may be done now: it has no {@link Decision#delay()} any more
+     * @throws IllegalArgumentException if there is no such rule, or not any more, or it can never admit the cost
+     */
+    public Decision tryTake(String rule, String id, long cost, Duration longestWait) {
+        return waits.await(rule, id, cost, longestWait);
     }
 
     /**
@@ -112,7 +132,24 @@ public final class RateLimiter implements AutoCloseable {
      * @throws LimitExceededException if it is refused
      */
     public Decision take(String rule, String id, long cost) {
-        Decision decision = tryTake(rule, id, cost);
+        return allowed(tryTake(rule, id, cost));
+    }
+
+    /**
+     * Takes permits, and waits for them if need be, or throws; see {@link #tryTake(String, String, long, Duration)}.
+     *
+     * @param rule the name of a rule
+     * @param id whom it limits; see {@link Target}
+     * @param cost permits, from 1 to what the rule holds
+     * @param longestWait from zero to an hour
+     * @return what was decided; allowed
+     * @throws LimitExceededException if it is refused
+     */
+    public Decision take(String rule, String id, long cost, Duration longestWait) {
+        return allowed(tryTake(rule, id, cost, longestWait));
+    }
+
+    private static Decision allowed(Decision decision) {
         if (!decision.allowed()) {
             throw new LimitExceededException(decision);
         }
@@ -128,7 +165,21 @@ public final class RateLimiter implements AutoCloseable {
      * @throws dev.larder.base.StoreUnavailableException if the store does not answer
      */
     public RuleVerdict peek(String rule, String id) {
-        return operations.peek(rule, id).await();
+        return peek(rule, id, 1);
+    }
+
+    /**
+     * How a rule stands for several permits, without taking anything. One round trip.
+     *
+     * @param rule the name of a rule
+     * @param id whom it limits; see {@link Target}
+     * @param cost permits, from 1 to what the rule holds
+     * @return whether they could be taken, and if not in how long; what is left as in {@link #peek(String, String)}
+     * @throws IllegalArgumentException if there is no such rule, or it can never admit the cost
+     * @throws dev.larder.base.StoreUnavailableException if the store does not answer
+     */
+    public RuleVerdict peek(String rule, String id, long cost) {
+        return operations.peek(rule, id, cost).await();
     }
 
     /**

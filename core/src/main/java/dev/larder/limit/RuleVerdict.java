@@ -50,6 +50,15 @@ public record RuleVerdict(
                 standing.delayMicros());
     }
 
+    RuleVerdict atItsTurn() {
+        return new RuleVerdict(rule, id, allowed, remaining, retryMicros, resetMicros, 0);
+    }
+
+    RuleVerdict tooLate(long longestWaitMicros) {
+        long tooLong = delayMicros - longestWaitMicros;
+        return tooLong <= 0 || rule.shadow() ? this : new RuleVerdict(rule, id, false, 0, tooLong, resetMicros, 0);
+    }
+
     boolean refuses() {
         return !allowed && !rule.shadow();
     }
