@@ -73,12 +73,13 @@ public record Decision(boolean allowed, Source source, List<RuleVerdict> verdict
     }
 
     /**
-     * How long to wait before doing what was admitted: the longest of all queues.
+     * How long to wait before doing what was admitted: the longest of all queues that are not in shadow.
      *
      * @return zero unless a rule is a {@link Algorithm#LEAKY_QUEUE}
      */
     public Duration delay() {
         return RuleVerdict.duration(verdicts.stream()
+                .filter(verdict -> !verdict.rule().shadow())
                 .mapToLong(RuleVerdict::delayMicros)
                 .max()
                 .orElse(0));

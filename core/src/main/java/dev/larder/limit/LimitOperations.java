@@ -145,6 +145,10 @@ final class LimitOperations {
 
     Call<@Nullable Void> refund(String rule, String id, long permits) {
         Keyed key = new Counted(rules.get(rule), id).key();
+        if (key.rule().algorithm() == Algorithm.CONCURRENCY) {
+            throw new IllegalArgumentException(
+                    "rule must be no concurrency limit, whose permits are released, was " + rule);
+        }
         if (permits < 1 || permits > Rule.HIGHEST_LIMIT) {
             throw new IllegalArgumentException(
                     "permits must be between 1 and " + Rule.HIGHEST_LIMIT + ", was " + permits);

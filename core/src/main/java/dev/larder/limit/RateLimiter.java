@@ -189,6 +189,7 @@ public final class RateLimiter implements AutoCloseable {
      * @param rule the name of a rule
      * @param id whom it limits; see {@link Target}
      * @param permits how many, at least 1
+     * @throws IllegalArgumentException if there is no such rule, or it is a concurrency limit
      * @throws dev.larder.base.StoreUnavailableException if the store does not answer: then they may or may not be back
      */
     public void refund(String rule, String id, long permits) {
