@@ -100,7 +100,9 @@ public abstract class LimitStoreContract {
                 .get(0);
 
         assertThat(refused.times()).isZero();
-        assertThat(refused.standings().get(1).remaining()).isZero();
+        assertThat(refused.standings()).extracting(Standing::remaining).containsExactly(6L, 0L);
+        assertThat(refused.standings().get(0).retryMicros()).isZero();
+        assertThat(refused.standings().get(1).retryMicros()).isPositive();
         assertThat(remaining(own)).isEqualTo(6);
     }
 

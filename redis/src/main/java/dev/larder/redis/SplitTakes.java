@@ -116,31 +116,57 @@ final class SplitTakes {
             Call<@Nullable Void> all = first;
             for (int i = 0; i < parts.size(); i++) {
                 Taken answer = answers.get(i);
-                if (answer != null && answer.times() > times) {
-                    Command<@Nullable Void> back = back(parts.get(i), answer.times() - times);
-                    all = all.flatMap(done -> scripts.run(Script.LIMIT, back));
+                if (answer != null) {
+                    for (Command<@Nullable Void> back : back(parts.get(i), answer, times)) {
+                        all = all.flatMap(done -> scripts.run(Script.LIMIT, back));
+                    }
                 }
             }
             return all;
         }
 
-        private Command<@Nullable Void> back(Part part, long times) {
-            return commands.giveBack(part.of().on(), times * take.cost(), take.holder());
+        /** One run for rules of which as much goes back: of all as much but of those in shadow, which may have taken less. */
+        private List<Command<@Nullable Void>> back(Part part, Taken answer, long times) {
+            Map<Long, List<Keyed>> byTimes = new LinkedHashMap<>();
+            for (int i = 0; i < answer.standings().size(); i++) {
+                long more = answer.standings().get(i).times() - times;
+                if (more > 0) {
+                    byTimes.computeIfAbsent(more, none -> new ArrayList<>())
+                            .add(part.of().on().get(i));
+                }
+            }
+            List<Command<@Nullable Void>> back = new ArrayList<>(byTimes.size());
+            byTimes.forEach((more, on) -> back.add(commands.giveBack(on, more * take.cost(), take.holder())));
+            return back;
+        }
+
+        /** How a rule stands once it has back what is too much: it has room for what it had room for. */
+        private Standing corrected(Standing standing, long times) {
+            long more = standing.times() - times;
+            return more <= 0
+                    ? standing
+                    : new Standing(
+                            times,
+                            standing.remaining() + more * take.cost(),
+                            0,
+                            standing.resetMicros(),
+                            standing.delayMicros());
         }
 
         Taken taken() {
+            long times = times();
             @Nullable Standing[] standings = new @Nullable Standing[take.on().size()];
             for (int i = 0; i < parts.size(); i++) {
                 List<Standing> own = Objects.requireNonNull(answers.get(i)).standings();
                 for (int j = 0; j < own.size(); j++) {
-                    standings[parts.get(i).places().get(j)] = own.get(j);
+                    standings[parts.get(i).places().get(j)] = corrected(own.get(j), times);
                 }
             }
             List<Standing> all = new ArrayList<>(standings.length);
             for (Standing standing : standings) {
                 all.add(Objects.requireNonNull(standing));
             }
-            return new Taken(times(), all);
+            return new Taken(times, all);
         }
     }
 }
