@@ -76,7 +76,7 @@ public final class LimitTable {
         List<Standing> standings = new ArrayList<>(entries.size());
         for (Entry<?> entry : entries) {
             standings.add(entry.take(take, times));
-            entry.keep(states);
+            entry.keepIfChanged(states);
         }
         return new Taken(times, standings);
     }
@@ -234,12 +234,14 @@ public final class LimitTable {
     private static final class Entry<S extends LimitState> {
         final Keyed key;
         private final Kernel<S> kernel;
+        private final @Nullable LimitState kept;
         private final long nowMicros;
         private S state;
 
         private Entry(Keyed key, Kernel<S> kernel, @Nullable LimitState kept, long nowMicros) {
             this.key = key;
             this.kernel = kernel;
+            this.kept = kept;
             this.nowMicros = nowMicros;
             this.state = kernel.at(kept, nowMicros);
         }
@@ -283,6 +285,13 @@ public final class LimitTable {
 
         void release(long holder) {
             state = kernel.release(state, holder);
+        }
+
+        /** What stays as it is ends when it would have: of a rule with a longer window by now, only what is taken lasts as long as that. */
+        void keepIfChanged(States states) {
+            if (!state.equals(kept) || kernel.lastsMicros(state, nowMicros) <= 0) {
+                keep(states);
+            }
         }
 
         void keep(States states) {

@@ -17,18 +17,28 @@ public final class LimitTrace {
     private static final long DAY_MICROS = 86_400_000_000L;
 
     private final SplittableRandom random;
+    private final boolean steady;
     private final List<Rule> rules = new ArrayList<>();
     private long nowMicros = START_MICROS;
     private long lastHolder;
+    private boolean jumped;
 
     /** What happens. */
     public sealed interface Event {
         /** When. */
         long nowMicros();
+
+        /** To which rules and ids. */
+        List<Keyed> on();
     }
 
     /** Something is taken. */
-    public record Taking(long nowMicros, Take take) implements Event {}
+    public record Taking(long nowMicros, Take take) implements Event {
+        @Override
+        public List<Keyed> on() {
+            return take.on();
+        }
+    }
 
     /** It is asked how things stand. */
     public record Asking(long nowMicros, List<Keyed> on, long cost) implements Event {}
@@ -41,14 +51,33 @@ public final class LimitTrace {
 
     /** A course that a seed determines. */
     public LimitTrace(long seed) {
+        this(seed, false);
+    }
+
+    /**
+     * A course that a seed determines.
+     *
+     * @param steady whether rules stay as they are and time never goes back
+     */
+    public LimitTrace(long seed, boolean steady) {
         this.random = new SplittableRandom(seed);
+        this.steady = steady;
         IntStream.range(0, RULES).forEach(i -> rules.add(rule(i)));
+    }
+
+    /** Lets what happens next happen at a moment. */
+    public void jumpTo(long micros) {
+        nowMicros = micros;
+        jumped = true;
     }
 
     /** What happens next. */
     public Event next() {
-        pass();
-        if (random.nextInt(20) == 0) {
+        if (!jumped) {
+            pass();
+        }
+        jumped = false;
+        if (!steady && random.nextInt(20) == 0) {
             int changed = random.nextInt(RULES);
             rules.set(changed, rule(changed));
         }
@@ -93,7 +122,7 @@ public final class LimitTrace {
             case 2 -> random.nextLong(window);
             case 3 -> 2 * window;
             // The clock of a replica that has become the primary may lag.
-            case 4 -> -random.nextLong(Math.min(window, 50_000));
+            case 4 -> steady ? 0 : -random.nextLong(Math.min(window, 50_000));
             default -> random.nextLong(Math.max(1, window / rule.limit()) + 1);
         };
     }
