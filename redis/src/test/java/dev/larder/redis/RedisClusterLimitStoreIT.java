@@ -11,4 +11,10 @@ class RedisClusterLimitStoreIT extends RedisLimitContract {
     RedisClusterLimitStoreIT() {
         super(REDIS.target());
     }
+
+    /** A cluster keeps with each key which others are in its slot. */
+    @Override
+    long bucketBytes() {
+        return 112;
+    }
 }

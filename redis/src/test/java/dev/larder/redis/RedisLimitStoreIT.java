@@ -21,6 +21,11 @@ class RedisLimitStoreIT extends RedisLimitContract {
         super(REDIS.target());
     }
 
+    @Override
+    long bucketBytes() {
+        return 96;
+    }
+
     @Test
     void take_threeRulesAndFiveIds_isOneScript() throws Exception {
         Rule rule = Rule.builder("one").limit(5, Duration.ofHours(1)).build();
