@@ -32,7 +32,7 @@ public interface LimitStore {
     /**
      * Carries out takes in their order. Each takes from all of its rules or from none, as far as their states share a place: on a cluster,
      * those of one id do. Where they do not, what was taken from some is given back when others refuse, and meanwhile others may be
-     * refused because of it. One round trip; one more to give back. O(rules) for buckets and fixed windows.
+     * refused because of it. One round trip; two more to give back and to tell the other nodes. O(rules) for buckets and fixed windows.
      *
      * @param takes at most {@link #MAX_TAKES}
      * @return what came of each, in the order given

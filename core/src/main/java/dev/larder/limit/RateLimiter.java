@@ -98,7 +98,7 @@ public final class RateLimiter implements AutoCloseable {
 
     /**
      * Takes permits from several rules, or from none and says which of them refuses and when to ask again. At most one round trip; what lies
-     * on several nodes of a cluster is asked for in parallel, and given back with a second trip where one refuses. So there, and where
+     * on several nodes of a cluster is asked for in parallel, and given back with two more trips where one refuses. So there, and where
      * some rules have leases, what one has room for may for a moment seem taken to others.
      *
      * @param targets from 1 to {@link LimitStore#MAX_RULES}, no two alike

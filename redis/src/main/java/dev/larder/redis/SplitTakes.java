@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes on a cluster: those whose states share a slot travel in one run of the script, the slots are asked in parallel. A take whose
  * rules lie in several slots is cut into one part for each. It counts as often as the part with the least room lets it; what other parts
- * took beyond that is given back.
+ * took beyond that is given back, and the other nodes are told: one that was refused meanwhile would remember it for longer than it is so.
  */
 final class SplitTakes {
     private final Scripts scripts;
@@ -29,6 +29,16 @@ final class SplitTakes {
         this.scripts = scripts;
         this.commands = commands;
         this.keys = keys;
+    }
+
+    /** Tells the other nodes what was given back. */
+    private Call<@Nullable Void> told(List<Keyed> on) {
+        List<byte[]> changes = on.stream().map(LimitKeys::change).toList();
+        return on.isEmpty()
+                ? Call.done()
+                : scripts.run(
+                        Script.LIMIT_CHANGE,
+                        Scripts.command(Script.LIMIT_CHANGE, keys.ofChanges(), changes, Decoders.DONE));
     }
 
     /** The part of a take that lies in one slot, and where its rules stand in the take. */
@@ -77,10 +87,11 @@ final class SplitTakes {
         }
         RuntimeException failed = failure;
         Call<@Nullable Void> corrected = Call.done();
+        List<Keyed> back = new ArrayList<>();
         for (Joined one : joined) {
-            corrected = one.givenBack(corrected);
+            corrected = one.givenBack(corrected, back);
         }
-        return corrected.map(done -> {
+        return corrected.flatMap(done -> told(back)).map(done -> {
             if (failed != null) {
                 throw failed;
             }
@@ -111,13 +122,14 @@ final class SplitTakes {
                     .orElse(0);
         }
 
-        Call<@Nullable Void> givenBack(Call<@Nullable Void> first) {
+        /** Adds to what is done first, and to what is given back. */
+        Call<@Nullable Void> givenBack(Call<@Nullable Void> first, List<Keyed> whose) {
             long times = times();
             Call<@Nullable Void> all = first;
             for (int i = 0; i < parts.size(); i++) {
                 Taken answer = answers.get(i);
                 if (answer != null) {
-                    for (Command<@Nullable Void> back : back(parts.get(i), answer, times)) {
+                    for (Command<@Nullable Void> back : back(parts.get(i), answer, times, whose)) {
                         all = all.flatMap(done -> scripts.run(Script.LIMIT, back));
                     }
                 }
@@ -126,13 +138,14 @@ final class SplitTakes {
         }
 
         /** One run for rules of which as much goes back: of all as much but of those in shadow, which may have taken less. */
-        private List<Command<@Nullable Void>> back(Part part, Taken answer, long times) {
+        private List<Command<@Nullable Void>> back(Part part, Taken answer, long times, List<Keyed> whose) {
             Map<Long, List<Keyed>> byTimes = new LinkedHashMap<>();
             for (int i = 0; i < answer.standings().size(); i++) {
                 long more = answer.standings().get(i).times() - times;
                 if (more > 0) {
-                    byTimes.computeIfAbsent(more, none -> new ArrayList<>())
-                            .add(part.of().on().get(i));
+                    Keyed on = part.of().on().get(i);
+                    byTimes.computeIfAbsent(more, none -> new ArrayList<>()).add(on);
+                    whose.add(on);
                 }
             }
             List<Command<@Nullable Void>> back = new ArrayList<>(byTimes.size());
