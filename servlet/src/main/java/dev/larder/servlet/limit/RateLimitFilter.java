@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets a request through if every rule that is for it has room, tells the client how the rules stand, and answers 429 otherwise. At most one
- * round trip a request; see {@link RateLimiter} for what happens while the store cannot be asked.
+ * round trip a request. While the store cannot be asked the {@linkplain dev.larder.limit.FailurePolicy failure policies} of the rules decide: who
+ * is refused by one that lets nobody through is answered 503, and nobody is told how rules stand.
  *
  * <p>What concurrency limits admit is given back when the request has ended. What a queue admits waits for its turn on the thread of the
  * request; where that would be longer than {@link Builder#longestWait} it is refused instead. Each request counts once, however often it
@@ -111,9 +112,10 @@ public final class RateLimitFilter implements Filter {
 
     private void refuse(Decision decision, HttpServletResponse response) throws IOException {
         headers.of(decision).forEach(response::setHeader);
-        response.setStatus(429);
+        QuotaProblem problem = QuotaProblem.of(decision);
+        response.setStatus(problem.status());
         response.setContentType(QuotaProblem.MEDIA_TYPE);
-        byte[] body = QuotaProblem.of(decision).getBytes(StandardCharsets.UTF_8);
+        byte[] body = problem.body().getBytes(StandardCharsets.UTF_8);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
