@@ -63,7 +63,7 @@ public final class MetricsCache implements AutoCloseable {
     private boolean failing;
 
     /**
-     * Makes one that publishes nothing before it is {@linkplain #start() started}.
+     * Makes one of a node without other parts, that publishes nothing before it is {@linkplain #start() started}.
      *
      * @param store where nodes meet; not owned
      * @param source what this node has counted
@@ -71,12 +71,26 @@ public final class MetricsCache implements AutoCloseable {
      * @param config who this node is
      */
     public MetricsCache(FleetStore store, MetricsSource source, Ticker ticker, MetricsConfig config) {
+        this(store, source, new SampleSources(), ticker, config);
+    }
+
+    /**
+     * Makes one that publishes nothing before it is {@linkplain #start() started}.
+     *
+     * @param store where nodes meet; not owned
+     * @param source what this node has counted
+     * @param parts what other parts of the node tell; more may be registered at any time
+     * @param ticker elapsed time
+     * @param config who this node is
+     */
+    public MetricsCache(
+            FleetStore store, MetricsSource source, SampleSources parts, Ticker ticker, MetricsConfig config) {
         this.store = Objects.requireNonNull(store, "store");
         this.source = Objects.requireNonNull(source, "source");
         this.ticker = Objects.requireNonNull(ticker, "ticker");
         this.config = Objects.requireNonNull(config, "config");
         this.history = new History(store);
-        this.sampler = new Sampler(source, ticker);
+        this.sampler = new Sampler(source, parts, ticker);
         this.process = new JvmProcess(ticker);
         this.startedMillis = store.clockMillis();
         this.gaugesAtNanos = ticker.nanos() - GAUGES_EVERY.toNanos();

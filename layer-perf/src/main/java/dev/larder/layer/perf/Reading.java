@@ -11,19 +11,35 @@ import java.util.TreeMap;
  *
  * @param total everything together
  * @param layers by cache; sorted
+ * @param parts what other parts tell of themselves, by part; sorted
  * @since 0.1
  */
-public record Reading(Figures total, Map<String, Figures> layers) {
+public record Reading(Figures total, Map<String, Figures> layers, Map<String, PartFigures> parts) {
     /** Copies. */
     public Reading {
         layers = Collections.unmodifiableMap(new TreeMap<>(layers));
+        parts = Collections.unmodifiableMap(new TreeMap<>(parts));
+    }
+
+    /**
+     * What a node has counted that has no other parts.
+     *
+     * @param total everything together
+     * @param layers by cache
+     */
+    public Reading(Figures total, Map<String, Figures> layers) {
+        this(total, layers, Map.of());
+    }
+
+    Reading with(Map<String, PartFigures> others) {
+        return new Reading(total, layers, others);
     }
 
     /** What came after an earlier reading. */
     Reading minus(Reading earlier) {
         Map<String, Figures> since = new TreeMap<>();
         layers.forEach((layer, now) -> since.put(layer, now.minus(earlier.layers.getOrDefault(layer, Figures.NONE))));
-        return new Reading(total.minus(earlier.total), since);
+        return new Reading(total.minus(earlier.total), since, PartFigures.minus(parts, earlier.parts));
     }
 
     /** The layers with the most reads, and the others as one, so that no number of caches makes a sample too long. */

@@ -37,7 +37,13 @@ final class Rollup {
 
     private static Sample at(Sample sample, long start, long length) {
         return new Sample(
-                start, length, sample.total(), sample.layers(), sample.activeSessions(), sample.usedMemoryBytes());
+                start,
+                length,
+                sample.total(),
+                sample.layers(),
+                sample.activeSessions(),
+                sample.usedMemoryBytes(),
+                sample.parts());
     }
 
     private static long start(Sample sample, long lengthMillis) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param layers by cache, at most {@link #MAX_LAYERS} and what is left under {@value #OTHERS}; sorted
  * @param activeSessions how many sessions there were, of all nodes; null where nobody looked
  * @param usedMemoryBytes what the store had allocated; null where nobody looked
+ * @param parts what other parts told of themselves, by part, at most {@link PartFigures#MAX_PARTS}; sorted
  * @since 0.1
  */
 public record Sample(
@@ -22,7 +23,8 @@ public record Sample(
         Figures total,
         Map<String, Figures> layers,
         @Nullable Long activeSessions,
-        @Nullable Long usedMemoryBytes) {
+        @Nullable Long usedMemoryBytes,
+        Map<String, PartFigures> parts) {
     /** How many caches are told apart. */
     public static final int MAX_LAYERS = 16;
 
@@ -32,6 +34,7 @@ public record Sample(
     /** Copies. */
     public Sample {
         layers = Collections.unmodifiableMap(new TreeMap<>(layers));
+        parts = Collections.unmodifiableMap(new TreeMap<>(parts));
     }
 
     /**
@@ -50,6 +53,7 @@ public record Sample(
                 total.plus(other.total),
                 sums,
                 other.activeSessions == null ? activeSessions : other.activeSessions,
-                other.usedMemoryBytes == null ? usedMemoryBytes : other.usedMemoryBytes);
+                other.usedMemoryBytes == null ? usedMemoryBytes : other.usedMemoryBytes,
+                PartFigures.plus(parts, other.parts));
     }
 }

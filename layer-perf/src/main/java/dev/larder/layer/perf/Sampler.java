@@ -13,22 +13,24 @@ final class Sampler {
     private static final int LATELY = 10;
 
     private final MetricsSource source;
+    private final SampleSources parts;
     private final Ticker ticker;
     private final Deque<Sample> last = new ArrayDeque<>();
 
     private Reading before;
     private long beforeNanos;
 
-    Sampler(MetricsSource source, Ticker ticker) {
+    Sampler(MetricsSource source, SampleSources parts, Ticker ticker) {
         this.source = source;
+        this.parts = parts;
         this.ticker = ticker;
-        this.before = source.reading();
+        this.before = source.reading().with(parts.figures());
         this.beforeNanos = ticker.nanos();
     }
 
     /** What happened since the last sample, or since this was made; with what the store evicted, if this node was the one that looked. */
     Sample take(long storeMillis, MetricsSource.Gauges gauges, long evictions) {
-        Reading now = source.reading();
+        Reading now = source.reading().with(parts.figures());
         long nanos = ticker.nanos();
         long lengthMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos - beforeNanos));
         Reading since = now.minus(before);
@@ -40,7 +42,8 @@ final class Sampler {
                 evictions == 0 ? since.total() : since.total().plus(evicted(evictions)),
                 since.busiest(),
                 gauges.activeSessions(),
-                gauges.usedMemoryBytes());
+                gauges.usedMemoryBytes(),
+                since.parts());
         last.addLast(sample);
         if (last.size() > LATELY) {
             last.removeFirst();
@@ -59,7 +62,7 @@ final class Sampler {
 
     /** The last samples together; of no length before the first. */
     Sample lately(long storeMillis) {
-        Sample all = new Sample(storeMillis, 0, Figures.NONE, Map.of(), null, null);
+        Sample all = new Sample(storeMillis, 0, Figures.NONE, Map.of(), null, null, Map.of());
         for (Sample sample : last) {
             long start = Math.min(all.atMillis(), sample.atMillis());
             all = all.plus(sample, start, all.lengthMillis() + sample.lengthMillis());

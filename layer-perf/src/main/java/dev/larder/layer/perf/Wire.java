@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How samples and reports are stored: a version, then the fields in their order, numbers in as many groups of seven bits as they need. What
- * cannot be read, because a node of another version wrote it or it is damaged, is left out and never an error.
+ * cannot be read, because a node of another version wrote it or it is damaged, is left out and never an error. Figures of other parts come last, and
+ * only where there are any: who does not know them reads what is before them.
  */
 final class Wire {
     static final byte VERSION = 1;
@@ -38,11 +39,19 @@ final class Wire {
     }
 
     static byte[] encode(Sample sample) {
-        return encoded(out -> write(out, sample));
+        return encoded(out -> {
+            write(out, sample);
+            if (!sample.parts().isEmpty()) {
+                PartsWire.write(out, sample.parts());
+            }
+        });
     }
 
     static Optional<Sample> sample(byte[] bytes) {
-        return decoded(bytes, Wire::readSample);
+        return decoded(bytes, in -> {
+            Sample sample = readSample(in);
+            return in.available() == 0 ? sample : with(sample, PartsWire.read(in));
+        });
     }
 
     static byte[] encode(NodeReport report) {
@@ -62,6 +71,10 @@ final class Wire {
                 out.writeUTF(operation.getKey());
                 write(out, operation.getValue());
             }
+            if (!report.since().parts().isEmpty()) {
+                PartsWire.write(out, report.lately().parts());
+                PartsWire.write(out, report.since().parts());
+            }
         });
     }
 
@@ -70,7 +83,7 @@ final class Wire {
             String id = in.readUTF();
             String host = in.readUTF();
             String address = in.readUTF();
-            return new NodeReport(
+            NodeReport report = new NodeReport(
                     id,
                     host,
                     address.isEmpty() ? null : address,
@@ -80,6 +93,7 @@ final class Wire {
                     readSample(in),
                     new Reading(readFigures(in), readLayers(in)),
                     readOperations(in));
+            return in.available() == 0 ? report : with(report, PartsWire.read(in), PartsWire.read(in));
         });
     }
 
@@ -112,7 +126,31 @@ final class Wire {
     }
 
     private static Sample readSample(DataInputStream in) throws IOException {
-        return new Sample(number(in), number(in), readFigures(in), readLayers(in), orNull(in), orNull(in));
+        return new Sample(number(in), number(in), readFigures(in), readLayers(in), orNull(in), orNull(in), Map.of());
+    }
+
+    private static Sample with(Sample sample, Map<String, PartFigures> parts) {
+        return new Sample(
+                sample.atMillis(),
+                sample.lengthMillis(),
+                sample.total(),
+                sample.layers(),
+                sample.activeSessions(),
+                sample.usedMemoryBytes(),
+                parts);
+    }
+
+    private static NodeReport with(NodeReport report, Map<String, PartFigures> lately, Map<String, PartFigures> since) {
+        return new NodeReport(
+                report.id(),
+                report.host(),
+                report.address(),
+                report.startedMillis(),
+                report.seenMillis(),
+                report.process(),
+                with(report.lately(), lately),
+                report.since().with(since),
+                report.operations());
     }
 
     private static void layers(DataOutputStream out, Map<String, Figures> layers) throws IOException {
@@ -209,7 +247,7 @@ final class Wire {
         return Double.isFinite(value) ? Double.valueOf(value) : null;
     }
 
-    private static void number(DataOutputStream out, long value) throws IOException {
+    static void number(DataOutputStream out, long value) throws IOException {
         long left = Math.max(0, value);
         while (left > GROUP) {
             out.writeByte((int) (left & GROUP) | GROUP + 1);
@@ -218,7 +256,7 @@ final class Wire {
         out.writeByte((int) left);
     }
 
-    private static long number(DataInputStream in) throws IOException {
+    static long number(DataInputStream in) throws IOException {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += GROUP_BITS) {
             int group = in.readUnsignedByte();
@@ -230,7 +268,7 @@ final class Wire {
         throw new IOException("a number must end within ten bytes, does not");
     }
 
-    private static int length(DataInputStream in) throws IOException {
+    static int length(DataInputStream in) throws IOException {
         long length = number(in);
         if (length > MAX_LIST) {
             throw new IOException("a list must have at most " + MAX_LIST + " members, has " + length);

@@ -12,7 +12,7 @@ class RollupTest {
 
     private static Sample sample(long atMillis, long requests) {
         Figures figures = new Figures(Counts.of(Map.of(Counted.REQUESTS, requests)), LatencyHistogram.NONE);
-        return new Sample(atMillis, 1_000, figures, Map.of("db", figures), atMillis, null);
+        return new Sample(atMillis, 1_000, figures, Map.of("db", figures), atMillis, null, Map.of());
     }
 
     @Test
