@@ -22,23 +22,48 @@ public final class Advisor {
             .thenComparing(Recommendation::code)
             .thenComparing(Recommendation::subject);
 
+    private static final List<AdviceSource> OWN = List.of(LayerAdvice::of, StoreAdvice::of, NodeAdvice::of);
+
     private Advisor() {}
 
     /**
-     * What should be changed. O(figures).
+     * What should be changed about caches, rate limits and the store. O(figures).
      *
      * @param seen the figures
      * @return the most urgent first; empty where nothing is to be said
      */
     public static List<Recommendation> advise(Observation seen) {
+        return advise(seen, List.of());
+    }
+
+    /**
+     * What should be changed about caches, rate limits, the store, and other parts. O(figures).
+     *
+     * @param seen the figures
+     * @param others the other parts; one that fails is spoken of in its place, with the code {@code advice_failed}
+     * @return the most urgent first; empty where nothing is to be said
+     */
+    public static List<Recommendation> advise(Observation seen, List<AdviceSource> others) {
         List<Recommendation> all = new ArrayList<>();
-        Long evicted = seen.evictedKeys();
-        boolean storeEvicts = evicted != null && evicted > 0;
-        seen.layers().forEach((name, layer) -> all.addAll(LayerAdvice.of(name, layer, seen.window(), storeEvicts)));
-        all.addAll(StoreAdvice.of(seen));
-        all.addAll(NodeAdvice.of(seen));
+        OWN.forEach(own -> all.addAll(own.advise(seen)));
+        others.forEach(other -> all.addAll(ofOther(other, seen)));
         all.sort(MOST_URGENT_FIRST);
         return List.copyOf(all.subList(0, Math.min(MAX_RECOMMENDATIONS, all.size())));
+    }
+
+    /** The message of the failure may hold anything, and is not told. */
+    private static List<Recommendation> ofOther(AdviceSource other, Observation seen) {
+        try {
+            return other.advise(seen);
+        } catch (RuntimeException failure) {
+            return List.of(new Recommendation(
+                    Severity.WARNING,
+                    "advice_failed",
+                    "",
+                    "See why a part cannot say what should be changed about it",
+                    other.getClass().getName() + " failed with "
+                            + failure.getClass().getName()));
+        }
     }
 
     /**

@@ -37,7 +37,15 @@ final class LayerAdvice {
 
     private LayerAdvice() {}
 
-    static List<Recommendation> of(String name, Layer layer, Duration window, boolean storeEvicts) {
+    static List<Recommendation> of(Observation seen) {
+        Long evicted = seen.evictedKeys();
+        boolean storeEvicts = evicted != null && evicted > 0;
+        List<Recommendation> all = new ArrayList<>();
+        seen.layers().forEach((name, layer) -> all.addAll(of(name, layer, seen.window(), storeEvicts)));
+        return all;
+    }
+
+    private static List<Recommendation> of(String name, Layer layer, Duration window, boolean storeEvicts) {
         if (layer.reads() < MIN_READS) {
             return List.of();
         }

@@ -207,6 +207,34 @@ class AdvisorTest {
         assertNo("outbox", node(false, null, 0, 0, 0));
     }
 
+    // Other parts.
+
+    @Test
+    void otherParts_areAskedAndPutInOrderWithTheRest() {
+        AdviceSource database = seen -> List.of(
+                new Recommendation(Severity.CRITICAL, "pool_full", "database", "Give it more", "16 of 16"),
+                new Recommendation(Severity.INFO, "index", "database", "Add one", seen.window() + ""));
+
+        List<Recommendation> advice =
+                Advisor.advise(node(true, "no right", 0, 0, 0), List.of(seen -> List.of(), database));
+
+        assertThat(advice).extracting(Recommendation::code).containsExactly("pool_full", "near_link", "index");
+    }
+
+    @Test
+    void otherPart_thatFails_isSpokenOfWithoutItsMessageAndSilencesNobody() {
+        AdviceSource broken = seen -> {
+            throw new IllegalStateException("password=secret");
+        };
+        AdviceSource fine = seen -> List.of(new Recommendation(Severity.INFO, "fine", "gpu", "Do", "so"));
+
+        List<Recommendation> advice = Advisor.advise(Observation.NOTHING, List.of(broken, fine));
+
+        assertThat(advice).extracting(Recommendation::code).containsExactly("advice_failed", "fine");
+        assertThat(advice.get(0).evidence()).contains("IllegalStateException");
+        assertThat(advice.toString()).doesNotContain("secret");
+    }
+
     // All together.
 
     @Test
