@@ -1,6 +1,7 @@
 package dev.larder.server;
 
 import dev.larder.base.Ticker;
+import dev.larder.layer.perf.SampleSources;
 import dev.larder.server.embedded.DataFolder;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Layers;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -28,27 +30,49 @@ record RunningServer(Settings settings, DataFolder folder, ConfigurableApplicati
         implements AutoCloseable {
     /** Starts everything in the order in which it needs each other; what was started is ended again if the rest fails. */
     static RunningServer start(Settings settings) {
+        return start(settings, context -> {});
+    }
+
+    /** The same, with more beans than those that are found by looking. */
+    static RunningServer start(Settings settings, ApplicationContextInitializer<GenericApplicationContext> more) {
         BindAddress bind = BindAddress.of(settings);
         bind.checkFree(settings.server().port());
         DataFolder folder = DataFolder.open(settings.server().data());
         try {
-            return new RunningServer(settings, folder, startIn(folder, settings, bind));
+            return new RunningServer(settings, folder, startIn(folder, settings, bind, more));
         } catch (RuntimeException e) {
             folder.close();
             throw e;
         }
     }
 
-    private static ConfigurableApplicationContext startIn(DataFolder folder, Settings settings, BindAddress bind) {
+    private static ConfigurableApplicationContext startIn(
+            DataFolder folder,
+            Settings settings,
+            BindAddress bind,
+            ApplicationContextInitializer<GenericApplicationContext> more) {
         Ticker ticker = Ticker.system();
         String given = settings.server().adminToken();
         AccessTokens tokens = new AccessTokens(
                 given == null ? AdminTokenFile.readOrMake(folder) : given,
                 settings.server().viewerToken());
-        LarderLife life = new LarderLife(new Starter(settings, folder, ticker), ticker);
+        SampleSources parts = new SampleSources();
+        LarderLife life = new LarderLife(new Starter(settings, folder, parts, ticker), ticker);
         try {
             life.initialize();
-            return runSpring(settings, bind, folder, life, tokens, ticker);
+            return runSpring(settings, bind, context -> {
+                GenericApplicationContext beans = (GenericApplicationContext) context;
+                beans.registerBean(Settings.class, () -> settings);
+                beans.registerBean(AccessTokens.class, () -> tokens);
+                beans.registerBean(Ticker.class, () -> ticker);
+                beans.registerBean(Clock.class, Clock::systemUTC);
+                beans.registerBean(Layers.class, () -> new Layers(settings.cache()));
+                beans.registerBean(SampleSources.class, () -> parts);
+                // Ended after the web server in the order of dependence, the folder's lock last of all.
+                beans.registerBean(DataFolder.class, () -> folder);
+                beans.registerBean(LarderLife.class, () -> life, bean -> bean.setDependsOn(DataFolder.class.getName()));
+                more.initialize(beans);
+            });
         } catch (RuntimeException e) {
             life.close();
             throw e;
@@ -56,27 +80,12 @@ record RunningServer(Settings settings, DataFolder folder, ConfigurableApplicati
     }
 
     private static ConfigurableApplicationContext runSpring(
-            Settings settings,
-            BindAddress bind,
-            DataFolder folder,
-            LarderLife life,
-            AccessTokens tokens,
-            Ticker ticker) {
+            Settings settings, BindAddress bind, ApplicationContextInitializer<ConfigurableApplicationContext> beans) {
         SpringApplication application = new SpringApplication(ServerApplication.class);
         application.setEnvironment(SpringSettings.environment(settings, bind));
         application.setAddCommandLineProperties(false);
         application.setDefaultProperties(Telemetry.defaults(System.getenv()));
-        application.addInitializers(context -> {
-            GenericApplicationContext beans = (GenericApplicationContext) context;
-            beans.registerBean(Settings.class, () -> settings);
-            beans.registerBean(AccessTokens.class, () -> tokens);
-            beans.registerBean(Ticker.class, () -> ticker);
-            beans.registerBean(Clock.class, Clock::systemUTC);
-            beans.registerBean(Layers.class, () -> new Layers(settings.cache()));
-            // Ended after the web server in the order of dependence, the folder's lock last of all.
-            beans.registerBean(DataFolder.class, () -> folder);
-            beans.registerBean(LarderLife.class, () -> life, bean -> bean.setDependsOn(DataFolder.class.getName()));
-        });
+        application.addInitializers(beans);
         return application.run();
     }
 

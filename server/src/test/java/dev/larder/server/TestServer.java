@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,6 +41,12 @@ public final class TestServer implements AutoCloseable {
 
     /** Starts with both tokens known, in a folder, with some more settings. */
     public static TestServer start(Path data, String... namesAndValues) {
+        return startWith(beans -> {}, data, namesAndValues);
+    }
+
+    /** The same, with more beans, as a part has them that comes later. */
+    public static TestServer startWith(
+            ApplicationContextInitializer<GenericApplicationContext> beans, Path data, String... namesAndValues) {
         Map<String, String> environment = new HashMap<>();
         environment.put("LARDER_PORT", "0");
         environment.put("LARDER_DATA", data.toString());
@@ -48,7 +56,7 @@ public final class TestServer implements AutoCloseable {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             environment.put(namesAndValues[i], namesAndValues[i + 1]);
         }
-        return new TestServer(RunningServer.start(SettingsReader.read(CommandLine.parse(), environment)));
+        return new TestServer(RunningServer.start(SettingsReader.read(CommandLine.parse(), environment), beans));
     }
 
     private static @Nullable TestServer shared;

@@ -4,6 +4,7 @@ import dev.larder.base.LarderException;
 import dev.larder.limit.RateLimiter;
 import dev.larder.observe.Health;
 import dev.larder.observe.HealthStatus;
+import dev.larder.observe.PartName;
 import dev.larder.redis.ConnectionManager;
 import dev.larder.server.embedded.EmbeddedRedis;
 import dev.larder.server.life.LarderLife;
@@ -11,6 +12,7 @@ import dev.larder.server.life.Running;
 import dev.larder.server.life.WriteRefusals;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -21,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks how the parts do. Those that this version lacks, or that nothing is configured for, say so and do not count.
+ * Looks how the parts do. Those that nothing is registered for say so and do not count.
  *
- * <p>Thread-safe; four questions at once, answered or given up within {@link #LIMIT}.
+ * <p>Thread-safe; all questions at once, answered or given up within {@link #LIMIT}.
  */
 @Component
 final class HealthReport {
@@ -34,12 +36,17 @@ final class HealthReport {
     private static final String STATUS = "status";
     private static final Map<String, Object> NOT_CONFIGURED = Map.of(STATUS, "not_configured");
 
+    /** The parts that are always spoken of, registered or not. */
+    private static final List<String> KNOWN = List.of(PartName.DATABASE, PartName.INFERENCE, PartName.GPU);
+
     private final LarderLife life;
     private final WriteRefusals refusals;
+    private final PartChecks others;
 
-    HealthReport(LarderLife life, WriteRefusals refusals) {
+    HealthReport(LarderLife life, WriteRefusals refusals, PartChecks others) {
         this.life = life;
         this.refusals = refusals;
+        this.others = others;
     }
 
     /**
@@ -51,14 +58,15 @@ final class HealthReport {
     record Found(HealthStatus overall, Map<String, Map<String, Object>> components) {}
 
     Found look() {
+        PartChecks.Answers asked = others.ask();
         Running running = life.peek();
         return running == null
-                ? found(NOT_INITIALIZED, NOT_INITIALIZED, TrackedLinks.NONE, NOT_INITIALIZED, Map.of())
-                : look(running);
+                ? found(NOT_INITIALIZED, NOT_INITIALIZED, TrackedLinks.NONE, NOT_INITIALIZED, Map.of(), asked)
+                : look(running, asked);
     }
 
     /** Asks for everything at once, and for nothing longer than the limit: all of it together takes no longer than that. */
-    private Found look(Running running) {
+    private Found look(Running running, PartChecks.Answers parts) {
         ConnectionManager connections = running.connections();
         CompletableFuture<Health> asked = connections.health().async();
         CompletableFuture<Health> memory = within(
@@ -81,7 +89,7 @@ final class HealthReport {
         more.put("mode", running.mode());
         addEmbedded(more, running.embedded());
         TrackedLinks links = TrackedLinks.of(connections.stats().tracking());
-        return found(new Health(status, redis.detail(), redis.components()), caches, links, sessions, more);
+        return found(new Health(status, redis.detail(), redis.components()), caches, links, sessions, more, parts);
     }
 
     private static <T extends @Nullable Object> CompletableFuture<T> within(
@@ -92,7 +100,13 @@ final class HealthReport {
         return answer.copy().orTimeout(millis, TimeUnit.MILLISECONDS);
     }
 
-    private Found found(Health redis, Health caches, TrackedLinks links, Health sessions, Map<String, Object> more) {
+    private Found found(
+            Health redis,
+            Health caches,
+            TrackedLinks links,
+            Health sessions,
+            Map<String, Object> more,
+            PartChecks.Answers parts) {
         Map<String, Object> redisParts = parts(redis);
         redisParts.putAll(more);
         Map<String, Map<String, Object>> components = new LinkedHashMap<>();
@@ -103,8 +117,16 @@ final class HealthReport {
         components.put("cache_layers", cacheParts);
         components.put("sessions", parts(sessions));
         components.put("rate_limiter", parts(limits()));
-        components.put("integration", integration());
-        return new Found(redis.status().worse(layers).worse(sessions.status()), components);
+        Map<String, Health> told = parts.join();
+        components.put("integration", integration(told));
+        HealthStatus own = redis.status().worse(layers).worse(sessions.status());
+        return new Found(own.worse(ofOthers(told)), components);
+    }
+
+    /** Caches, sessions and rate limits work without the other parts: what goes wrong there makes the whole no worse than degraded. */
+    private static HealthStatus ofOthers(Map<String, Health> told) {
+        boolean well = told.values().stream().allMatch(part -> part.status() == HealthStatus.HEALTHY);
+        return well ? HealthStatus.HEALTHY : HealthStatus.DEGRADED;
     }
 
     /** While Redis cannot be asked each rule's failure policy answers: not what was wanted, but an answer. */
@@ -160,11 +182,9 @@ final class HealthReport {
         }
     }
 
-    private static Map<String, Object> integration() {
-        Map<String, Object> parts = new LinkedHashMap<>(NOT_CONFIGURED);
-        parts.put("database", NOT_CONFIGURED);
-        parts.put("inference", NOT_CONFIGURED);
-        parts.put("gpu", NOT_CONFIGURED);
-        return parts;
+    private static Map<String, Object> integration(Map<String, Health> told) {
+        Map<String, Object> all = told.isEmpty() ? new LinkedHashMap<>(NOT_CONFIGURED) : parts(Health.whole(told));
+        KNOWN.forEach(part -> all.putIfAbsent(part, NOT_CONFIGURED));
+        return all;
     }
 }

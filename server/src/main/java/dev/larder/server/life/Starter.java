@@ -9,6 +9,7 @@ import dev.larder.layer.perf.LarderSource;
 import dev.larder.layer.perf.MetricsCache;
 import dev.larder.layer.perf.MetricsConfig;
 import dev.larder.layer.perf.MetricsSource;
+import dev.larder.layer.perf.SampleSources;
 import dev.larder.limit.LimitStore;
 import dev.larder.redis.ConnectionManager;
 import dev.larder.redis.RedisConfig;
@@ -40,6 +41,7 @@ public final class Starter implements Supplier<Running> {
 
     private final Settings settings;
     private final DataFolder folder;
+    private final SampleSources parts;
     private final Ticker ticker;
 
     /** Null where Redis is our own and its port is not known before it is started. */
@@ -50,12 +52,14 @@ public final class Starter implements Supplier<Running> {
      *
      * @param settings what the server was told
      * @param folder the data folder
+     * @param parts what other parts tell of themselves, now or later
      * @param ticker elapsed time
      * @throws dev.larder.server.settings.SettingsException if the settings do not name a Redis
      */
-    public Starter(Settings settings, DataFolder folder, Ticker ticker) {
+    public Starter(Settings settings, DataFolder folder, SampleSources parts, Ticker ticker) {
         this.settings = settings;
         this.folder = folder;
+        this.parts = parts;
         this.ticker = ticker;
         this.external = settings.redis().embedded() ? null : RedisTarget.named(settings.redis());
     }
@@ -109,7 +113,7 @@ public final class Starter implements Supplier<Running> {
                 new LarderSource(larder, () -> operations(connections), () -> gauges(larder, connections));
         Settings.ServerPart server = settings.server();
         String address = server.port() == 0 ? null : server.bind() + ":" + server.port();
-        return new MetricsCache(larder.fleet(), source, ticker, MetricsConfig.of(host(), address));
+        return new MetricsCache(larder.fleet(), source, parts, ticker, MetricsConfig.of(host(), address));
     }
 
     private static Map<String, LatencyHistogram> operations(ConnectionManager connections) {

@@ -1,6 +1,7 @@
 package dev.larder.server.lifecycle;
 
 import dev.larder.base.LarderException;
+import dev.larder.observe.HealthCheck;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.web.NoFields;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -23,10 +25,12 @@ final class LifecycleController {
 
     private final LarderLife life;
     private final Clock clock;
+    private final boolean integrated;
 
-    LifecycleController(LarderLife life, Clock clock) {
+    LifecycleController(LarderLife life, Clock clock, ObjectProvider<HealthCheck> parts) {
         this.life = life;
         this.clock = clock;
+        this.integrated = parts.stream().findAny().isPresent();
     }
 
     /**
@@ -46,7 +50,7 @@ final class LifecycleController {
      * @param cacheManager the caches
      * @param sessionManager sessions
      * @param rateLimiter rate limits
-     * @param integratedCache the layers over a database, services and models; not part of this version
+     * @param integratedCache whether a part besides these is there: a database, a model server, a GPU
      */
     record Components(
             boolean redisManager,
@@ -72,7 +76,7 @@ final class LifecycleController {
             return new InitializeResponse(
                     "success",
                     started ? "initialized" : "was initialized already",
-                    new Components(true, true, true, true, false),
+                    new Components(true, true, true, true, integrated),
                     now());
         } catch (LarderException e) {
             throw Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "initialize_failed", String.valueOf(e.getMessage()))

@@ -5,6 +5,7 @@ import dev.larder.cache.HotKey;
 import dev.larder.layer.perf.Counted;
 import dev.larder.layer.perf.Figures;
 import dev.larder.layer.perf.NodeReport;
+import dev.larder.layer.perf.PartFigures;
 import dev.larder.layer.perf.Sample;
 import dev.larder.layer.perf.Window;
 import dev.larder.observe.Recommendation;
@@ -16,6 +17,8 @@ import dev.larder.server.performance.PerformanceResponse.HistoryPoint;
 import dev.larder.server.performance.PerformanceResponse.HotKeyReads;
 import dev.larder.server.performance.PerformanceResponse.IntegrationMetrics;
 import dev.larder.server.performance.PerformanceResponse.OperationLatency;
+import dev.larder.server.performance.PerformanceResponse.PartLevel;
+import dev.larder.server.performance.PerformanceResponse.PartValues;
 import dev.larder.server.performance.PerformanceResponse.PerformanceHistory;
 import dev.larder.server.performance.PerformanceResponse.PointLayer;
 import dev.larder.server.performance.PerformanceResponse.SlowRedisCommand;
@@ -44,21 +47,21 @@ final class FleetAnswers {
         return nodes.stream().map(node -> node.since().total()).reduce(Figures.NONE, Figures::plus);
     }
 
-    static CachePerformance caches(Figures total) {
+    static CachePerformance caches(Figures total, PartTotals parts) {
         return new CachePerformance(
                 Rounded.percent(total.get(Counted.HITS), total.get(Counted.REQUESTS)),
-                null,
+                parts.gpuHitRatePercent(),
                 total.get(Counted.REQUESTS),
-                null);
+                parts.gpuRequests());
     }
 
-    static IntegrationMetrics integration(Figures total) {
+    static IntegrationMetrics integration(Figures total, PartTotals parts) {
         return new IntegrationMetrics(
-                null,
+                parts.queries(),
                 total.get(Counted.HITS),
                 total.get(Counted.REQUESTS) - total.get(Counted.HITS),
-                null,
-                null,
+                parts.gpuHits(),
+                parts.gpuMisses(),
                 total.get(Counted.SESSION_OPERATIONS),
                 total.get(Counted.CHECKS));
     }
@@ -135,7 +138,8 @@ final class FleetAnswers {
                 millis(total.reads(), MEDIAN),
                 millis(total.reads(), NEARLY_ALL),
                 Rounded.mebibytes(sample.usedMemoryBytes()),
-                layers);
+                layers,
+                parts(sample.parts()));
     }
 
     static List<FleetNode> nodes(List<NodeReport> nodes, String current) {
@@ -157,7 +161,19 @@ final class FleetAnswers {
                 Rounded.two(process.gcMillisPerSecond()),
                 process.threads(),
                 Rounded.two(node.requestsPerSecond()),
-                Rounded.two(node.hitRatePercent()));
+                Rounded.two(node.hitRatePercent()),
+                parts(node.since().parts()));
+    }
+
+    private static Map<String, PartValues> parts(Map<String, PartFigures> told) {
+        Map<String, PartValues> parts = new TreeMap<>();
+        told.forEach((part, figures) -> {
+            Map<String, PartLevel> levels = new TreeMap<>();
+            figures.levels()
+                    .forEach((name, level) -> levels.put(name, new PartLevel(Rounded.two(level.mean()), level.max())));
+            parts.put(part, new PartValues(figures.counts(), levels));
+        });
+        return parts;
     }
 
     private static @Nullable Double millis(LatencyHistogram times, int percent) {

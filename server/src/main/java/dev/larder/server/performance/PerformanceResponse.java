@@ -32,9 +32,9 @@ record PerformanceResponse(
      * How well the caches answer.
      *
      * @param overallHitRatePercent of all reads; null before the first
-     * @param gpuCacheHitRatePercent null: nothing is cached on a GPU
+     * @param gpuCacheHitRatePercent of all requests for models; null where no part counts them, and before the first
      * @param totalCacheRequests reads
-     * @param totalGpuRequests null: nothing is cached on a GPU
+     * @param totalGpuRequests requests for models; null where no part counts them
      */
     record CachePerformance(
             @Nullable Double overallHitRatePercent,
@@ -45,11 +45,11 @@ record PerformanceResponse(
     /**
      * What went through Larder.
      *
-     * @param cacheEnabledQueries null: no database is configured
+     * @param cacheEnabledQueries queries through a cache of them; null where no part counts them
      * @param cacheHits reads that found a valid entry
      * @param cacheMisses reads that did not
-     * @param gpuCacheHits null: nothing is cached on a GPU
-     * @param gpuCacheMisses null: nothing is cached on a GPU
+     * @param gpuCacheHits requests for models that a cache answered; null where no part counts them
+     * @param gpuCacheMisses requests for models that no cache answered; null where no part counts them
      * @param sessionOperations sessions begun, looked for, changed and ended
      * @param rateLimitChecks checks of rate limits
      */
@@ -174,6 +174,7 @@ record PerformanceResponse(
      * @param p99Ms 99 of 100
      * @param usedMemoryMb what Redis had allocated; null where nobody looked
      * @param layers by cache
+     * @param parts what other parts told, by part; empty where none is registered
      */
     record HistoryPoint(
             Instant at,
@@ -187,7 +188,8 @@ record PerformanceResponse(
             @Nullable Double p50Ms,
             @Nullable Double p99Ms,
             @Nullable Double usedMemoryMb,
-            Map<String, PointLayer> layers) {}
+            Map<String, PointLayer> layers,
+            Map<String, PartValues> parts) {}
 
     /**
      * What one cache did in one stretch of time.
@@ -214,6 +216,7 @@ record PerformanceResponse(
      * @param threads live threads
      * @param requestsPerSecond reads of caches lately
      * @param hitRatePercent of all its reads; null before the first
+     * @param parts what other parts of it tell now, by part, counts since it began; empty where none is registered
      */
     record FleetNode(
             String id,
@@ -228,5 +231,22 @@ record PerformanceResponse(
             @Nullable Double gcMsPerSecond,
             @Nullable Long threads,
             @Nullable Double requestsPerSecond,
-            @Nullable Double hitRatePercent) {}
+            @Nullable Double hitRatePercent,
+            Map<String, PartValues> parts) {}
+
+    /**
+     * What a part besides caches, sessions and rate limits tells, in its own words.
+     *
+     * @param counts how often what happened, by name
+     * @param levels how high what stood, by name
+     */
+    record PartValues(Map<String, Long> counts, Map<String, PartLevel> levels) {}
+
+    /**
+     * How high something stood, of each node that has it.
+     *
+     * @param mean on average
+     * @param max at most
+     */
+    record PartLevel(@Nullable Double mean, long max) {}
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.parts;
+
+import org.jspecify.annotations.NullMarked;
