@@ -31,7 +31,8 @@ final class BatchLoads<V> {
         writing.checkTtl(options.ttl());
         Map<String, StoredKey> stored = new LinkedHashMap<>();
         keys.forEach(key -> stored.put(key, parts.key(key)));
-        return new BatchCall(new BatchRequest<>(stored, options, loader));
+        return new BatchCall(
+                new BatchRequest<>(stored, options, parts.context().observed().batch(parts.name(), loader)));
     }
 
     /** The two ways to wait; what is decided and done is the same. */

@@ -27,6 +27,7 @@ import java.util.random.RandomGenerator;
  * @param departures why what this node wrote is not there any more
  * @param hotKeys what is read most
  * @param topTags which tags the entries carry that are written
+ * @param observed what stands around the calls of loaders
  */
 record CacheContext(
         CacheStore store,
@@ -42,7 +43,8 @@ record CacheContext(
         MemoryPressure pressure,
         Departures departures,
         HotKeys hotKeys,
-        TopTags topTags) {
+        TopTags topTags,
+        ObservedLoads observed) {
     /** Room for this many versions in one millisecond before a node runs ahead of the clock. */
     private static final int VERSION_BITS_PER_MILLI = 20;
 

@@ -159,7 +159,8 @@ public final class CacheManager implements AutoCloseable {
                 new MemoryPressure(store, Stamp.random(random)),
                 departures,
                 new HotKeys(ticker),
-                new TopTags(ticker));
+                new TopTags(ticker),
+                new ObservedLoads());
         this.sweeper = new Sweeper(behind, executor);
         this.census = new Census(store, ticker, Census.MAX_KEYS);
         this.memoryRun = new MemoryRun(context, this::stats, budget.maxBytes());
@@ -319,6 +320,15 @@ public final class CacheManager implements AutoCloseable {
      */
     public long droppedEvents() {
         return context.events().dropped();
+    }
+
+    /**
+     * Puts an observer around all calls of loaders from now on, those included that load anew before the end of an entry. There is one at a time.
+     *
+     * @param observer in place of the one before; {@link LoadObserver#NONE} for none
+     */
+    public void observeLoads(LoadObserver observer) {
+        context.observed().by(observer);
     }
 
     /**

@@ -71,7 +71,8 @@ final class Loads<V> {
 
     private Call<Loaded<V>> call(String key, EntryOptions options, Loader<Loaded<V>> loader, boolean absentIsAnswer) {
         writing.checkTtl(options.ttl());
-        LoadRequest<V> request = new LoadRequest<>(key, parts.key(key), options, loader, absentIsAnswer);
+        Loader<Loaded<V>> observed = parts.context().observed().single(parts.name(), loader);
+        LoadRequest<V> request = new LoadRequest<>(key, parts.key(key), options, observed, absentIsAnswer);
         return new LoadCall<>(parts, lookup, this, request);
     }
 
