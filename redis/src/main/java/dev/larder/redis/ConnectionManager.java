@@ -226,7 +226,13 @@ public final class ConnectionManager implements AutoCloseable {
 
     private TrackingStats tracking() {
         TrackedStats tracked = sender.router().trackedStats();
-        return new TrackingStats(tracked.connections(), tracked.reconnects(), tracked.pushes(), tracked.reason());
+        Long silentNanos = tracked.silentNanos();
+        return new TrackingStats(
+                tracked.connections(),
+                tracked.reconnects(),
+                tracked.pushes(),
+                tracked.reason(),
+                silentNanos == null ? null : Duration.ofNanos(silentNanos));
     }
 
     /**

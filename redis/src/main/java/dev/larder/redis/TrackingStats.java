@@ -1,5 +1,6 @@
 package dev.larder.redis;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param reconnects such connections made after the first to each primary
  * @param pushes changes that Redis told
  * @param reason why a primary does not tell of changes now, or null
+ * @param silent for how long the primary that has been silent longest has given no sign of life (gauge): in quiet times it is asked for one
+ *     every half second; null where none ever gave one
  * @since 0.1
  */
 public record TrackingStats(
         int connections,
         long reconnects,
         long pushes,
-        @Nullable String reason) {}
+        @Nullable String reason,
+        @Nullable Duration silent) {}

@@ -17,6 +17,7 @@ import dev.larder.testkit.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -249,6 +250,28 @@ class TrackingFaultsIT {
         } finally {
             REDIS.target().command("ACL", "DELUSER", "larder");
         }
+    }
+
+    @Test
+    void silence_whileNothingIsAnswered_growsAndEndsWithTheNextSign() {
+        Watch watch = near.read(KEY).watch();
+        Duration atFirst = silent();
+
+        REDIS.target().pause();
+        try {
+            // Longer than a link that is up is ever silent, and on through its end.
+            await().until(() -> silent().compareTo(atFirst.plusSeconds(2)) > 0);
+            assertThat(tracking().connections()).isZero();
+        } finally {
+            REDIS.target().resume();
+        }
+
+        near.awaitWorking(KEY, watch, foreign);
+        await().until(() -> silent().compareTo(Duration.ofSeconds(2)) < 0);
+    }
+
+    private Duration silent() {
+        return Objects.requireNonNull(tracking().silent());
     }
 
     private TrackingStats tracking() {

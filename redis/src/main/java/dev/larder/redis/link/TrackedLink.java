@@ -52,6 +52,9 @@ final class TrackedLink {
     private volatile long pauseNanos = FIRST_PAUSE_NANOS;
     private volatile boolean upBefore;
 
+    /** When the last connection that ended had proven itself; null before one has. */
+    private volatile @Nullable Long lastSignNanos;
+
     /** What the open connection tells of besides what is read. Changed under this object's lock. */
     private Set<String> armed = Set.of();
 
@@ -207,6 +210,7 @@ final class TrackedLink {
     private void ended(TrackedSession which, RuntimeException reason) {
         synchronized (this) {
             if (session == which) {
+                lastSignNanos = which.provenNanos();
                 session = null;
                 why = reason.getMessage();
             }
@@ -238,6 +242,15 @@ final class TrackedLink {
 
     boolean isConnected() {
         return session != null;
+    }
+
+    /** How long ago the server proved last that it tells of changes; null if it never has. */
+    @Nullable
+    Long silentNanos(long nowNanos) {
+        // In this order: what a connection that has just ended leaves behind is there before it is gone.
+        TrackedSession now = session;
+        Long sign = now == null ? lastSignNanos : Long.valueOf(now.provenNanos());
+        return sign == null ? null : Long.valueOf(Math.max(0, nowNanos - sign));
     }
 
     /** Why there is no connection, or null. */

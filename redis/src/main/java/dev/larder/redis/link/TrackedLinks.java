@@ -163,16 +163,20 @@ final class TrackedLinks implements TrackedRouter {
         long reconnects = goneReconnects.sum();
         long pushes = gonePushes.sum();
         List<String> reasons = new ArrayList<>();
+        Long silentNanos = null;
+        long nowNanos = System.nanoTime();
         for (TrackedLink link : all()) {
             connected += link.isConnected() ? 1 : 0;
             reconnects += link.reconnects();
             pushes += link.pushes();
+            silentNanos = TrackedStats.longer(silentNanos, link.silentNanos(nowNanos));
             String why = link.why();
             if (why != null) {
                 reasons.add(why);
             }
         }
-        return new TrackedStats(connected, reconnects, pushes, reasons.isEmpty() ? null : String.join("; ", reasons));
+        return new TrackedStats(
+                connected, reconnects, pushes, reasons.isEmpty() ? null : String.join("; ", reasons), silentNanos);
     }
 
     synchronized void close() {

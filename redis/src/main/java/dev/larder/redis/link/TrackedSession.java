@@ -274,6 +274,12 @@ final class TrackedSession {
         listener.watchEnded(before);
     }
 
+    /** When what was answered last had been sent. */
+    long provenNanos() {
+        long now = System.nanoTime();
+        return now - watch.unprovenNanos(now);
+    }
+
     /** Called regularly by the timer; does nothing that could wait. */
     void tick(long nowNanos) {
         if (inWrite && nowNanos - writeBeganNanos > writeLimitNanos) {

@@ -2,6 +2,7 @@ package dev.larder.server.health;
 
 import dev.larder.observe.HealthStatus;
 import dev.larder.redis.TrackingStats;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,6 +28,8 @@ record TrackedLinks(HealthStatus status, Map<String, Object> parts) {
         if (missing != null) {
             parts.put("detail", "Redis does not tell of changes, so values in memory are not used: " + missing);
         }
+        Duration silent = tracking.silent();
+        parts.put("last_sign_of_life_ms", silent == null ? null : silent.toMillis());
         parts.put("connections", tracking.connections());
         parts.put("reconnects", tracking.reconnects());
         parts.put("changes_told", tracking.pushes());
