@@ -10,6 +10,7 @@ import dev.larder.server.security.AccessTokens;
 import dev.larder.server.security.AdminTokenFile;
 import dev.larder.server.security.BindAddress;
 import dev.larder.server.settings.Settings;
+import dev.larder.server.tracing.LoadSpans;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -57,7 +58,8 @@ record RunningServer(Settings settings, DataFolder folder, ConfigurableApplicati
                 given == null ? AdminTokenFile.readOrMake(folder) : given,
                 settings.server().viewerToken());
         SampleSources parts = new SampleSources();
-        LarderLife life = new LarderLife(new Starter(settings, folder, parts, ticker), ticker);
+        LoadSpans loads = new LoadSpans();
+        LarderLife life = new LarderLife(new Starter(settings, folder, parts, loads, ticker), ticker);
         try {
             life.initialize();
             return runSpring(settings, bind, context -> {
@@ -68,6 +70,7 @@ record RunningServer(Settings settings, DataFolder folder, ConfigurableApplicati
                 beans.registerBean(Clock.class, Clock::systemUTC);
                 beans.registerBean(Layers.class, () -> new Layers(settings.cache()));
                 beans.registerBean(SampleSources.class, () -> parts);
+                beans.registerBean(LoadSpans.class, () -> loads);
                 // Ended after the web server in the order of dependence, the folder's lock last of all.
                 beans.registerBean(DataFolder.class, () -> folder);
                 beans.registerBean(LarderLife.class, () -> life, bean -> bean.setDependsOn(DataFolder.class.getName()));

@@ -53,14 +53,19 @@ class OutletsIT {
             send(server, "POST", "/api/redis/rate-limits/api_general/secret-user/check", "");
             send(server, "POST", "/api/redis/sessions/create", "{\"user_id\":\"secret-user\"}");
             send(server, "GET", "/api/redis/sessions/users/secret-user", "");
+            send(server, "GET", "/api/redis/cache/keys/db:" + SECRET_KEY, "");
+            send(server, "POST", "/api/redis/cache/ttl/extend", "{\"key_pattern\":\"secret-*\",\"ttl_seconds\":60}");
+            send(server, "POST", "/api/redis/cache/clear", "{\"layer\":\"db\",\"tags\":[\"secret-tag\"]}");
+            send(server, "POST", "/api/redis/cache/optimize", "");
 
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(String.join("", spans))
-                            .contains("get db", "put db", "take limits", "create sessions", "list sessions"));
+                            .contains("get db", "put db", "take limits", "create sessions", "list sessions")
+                            .contains("describe db", "extend *", "clear db", "optimize *"));
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(String.join("", figures)).contains("larder.cache.requests"));
             assertThat(String.join("", spans) + String.join("", figures))
-                    .doesNotContain(SECRET_KEY, "secret-value", "secret-user", TestServer.ADMIN);
+                    .doesNotContain(SECRET_KEY, "secret-value", "secret-user", "secret-tag", TestServer.ADMIN);
         } finally {
             receiver.stop(0);
         }

@@ -10,6 +10,7 @@ import dev.larder.server.life.Layers;
 import dev.larder.server.life.Passes;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.problem.Refuses;
+import dev.larder.server.tracing.Spans;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
@@ -36,11 +37,13 @@ final class ClearController {
     private final LarderLife life;
     private final Layers layers;
     private final Clock clock;
+    private final Spans spans;
 
-    ClearController(LarderLife life, Layers layers, Clock clock) {
+    ClearController(LarderLife life, Layers layers, Clock clock, Spans spans) {
         this.life = life;
         this.layers = layers;
         this.clock = clock;
+        this.spans = spans;
     }
 
     @Operation(summary = "Clear a layer, or entries by key pattern or tags")
@@ -52,8 +55,11 @@ final class ClearController {
         checkExists(caches, body.layer());
         AuditNotes.about("layer", body.layer());
         AuditNotes.about("by", body.tags() != null ? "tags" : body.keyPattern() != null ? "key_pattern" : "layer");
-        Clearing clearing = caches.clear(request);
-        return body.keyPattern() == null ? invalidated(clearing) : swept(clearing);
+        String layer = body.layer() == null ? Spans.ALL_LAYERS : body.layer();
+        return spans.layer(layer, "clear", () -> {
+            Clearing clearing = caches.clear(request);
+            return body.keyPattern() == null ? invalidated(clearing) : swept(clearing);
+        });
     }
 
     private ClearResponse swept(Clearing clearing) {

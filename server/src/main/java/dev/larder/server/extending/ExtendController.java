@@ -2,13 +2,13 @@ package dev.larder.server.extending;
 
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Passes;
+import dev.larder.server.tracing.Spans;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.CompletableFuture;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -22,10 +22,12 @@ final class ExtendController {
 
     private final LarderLife life;
     private final Clock clock;
+    private final Spans spans;
 
-    ExtendController(LarderLife life, Clock clock) {
+    ExtendController(LarderLife life, Clock clock, Spans spans) {
         this.life = life;
         this.clock = clock;
+        this.spans = spans;
     }
 
     @Operation(summary = "Let the entries live longer whose keys a pattern covers")
@@ -33,8 +35,11 @@ final class ExtendController {
     ExtendResponse extend(@RequestBody ExtendRequest body) {
         String pattern = body.pattern();
         Duration additional = body.additional();
-        CompletableFuture<Long> pass = life.current().caches().extend(body.cache(), pattern, additional);
-        Long count = Passes.within(pass, PASS_LIMIT);
+        String layer = body.cache() == null ? Spans.ALL_LAYERS : body.cache();
+        Long count = spans.layer(
+                layer,
+                "extend",
+                () -> Passes.within(life.current().caches().extend(body.cache(), pattern, additional), PASS_LIMIT));
         return new ExtendResponse(
                 "success",
                 count == null ? "the pass over the keys is still running" : "extended",

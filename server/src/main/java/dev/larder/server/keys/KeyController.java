@@ -8,6 +8,7 @@ import dev.larder.redis.ConnectionManager;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.problem.Problem;
 import dev.larder.server.problem.Refuses;
+import dev.larder.server.tracing.Spans;
 import dev.larder.server.web.RawPath;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -31,9 +32,11 @@ final class KeyController {
     private static final String ROOT = "/api/redis/cache/keys/";
 
     private final LarderLife life;
+    private final Spans spans;
 
-    KeyController(LarderLife life) {
+    KeyController(LarderLife life, Spans spans) {
         this.life = life;
+        this.spans = spans;
     }
 
     @Operation(summary = "Describe an entry without reading its value")
@@ -49,9 +52,10 @@ final class KeyController {
         String raw = request.getRequestURI();
         EntryKey key = KeyName.parse(RawPath.decode("key", RawPath.after(ROOT, raw)));
         try {
-            return life.current()
-                    .caches()
-                    .describe(key.cache(), key.key())
+            return spans.layer(
+                            key.cache(),
+                            "describe",
+                            () -> life.current().caches().describe(key.cache(), key.key()))
                     .map(info -> response(key, info))
                     .orElseThrow(() -> missing(key, foreignType(key)));
         } catch (IllegalArgumentException e) {

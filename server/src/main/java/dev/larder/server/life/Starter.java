@@ -5,6 +5,7 @@ import dev.larder.LarderConfig;
 import dev.larder.base.LarderException;
 import dev.larder.base.LatencyHistogram;
 import dev.larder.base.Ticker;
+import dev.larder.cache.LoadObserver;
 import dev.larder.layer.perf.LarderSource;
 import dev.larder.layer.perf.MetricsCache;
 import dev.larder.layer.perf.MetricsConfig;
@@ -42,6 +43,7 @@ public final class Starter implements Supplier<Running> {
     private final Settings settings;
     private final DataFolder folder;
     private final SampleSources parts;
+    private final LoadObserver loads;
     private final Ticker ticker;
 
     /** Null where Redis is our own and its port is not known before it is started. */
@@ -53,13 +55,15 @@ public final class Starter implements Supplier<Running> {
      * @param settings what the server was told
      * @param folder the data folder
      * @param parts what other parts tell of themselves, now or later
+     * @param loads stands around the calls of loaders
      * @param ticker elapsed time
      * @throws dev.larder.server.settings.SettingsException if the settings do not name a Redis
      */
-    public Starter(Settings settings, DataFolder folder, SampleSources parts, Ticker ticker) {
+    public Starter(Settings settings, DataFolder folder, SampleSources parts, LoadObserver loads, Ticker ticker) {
         this.settings = settings;
         this.folder = folder;
         this.parts = parts;
+        this.loads = loads;
         this.ticker = ticker;
         this.external = settings.redis().embedded() ? null : RedisTarget.named(settings.redis());
     }
@@ -96,6 +100,7 @@ public final class Starter implements Supplier<Running> {
     private Running running(Larder larder, RedisStores stores, @Nullable EmbeddedRedis embedded) {
         try {
             LimitStore limits = stores.limitStore(larder.config().limits().deadline());
+            larder.caches().observeLoads(loads);
             larder.limits();
             // Asked for once, so that what has expired is swept from the start.
             larder.sessions();

@@ -5,6 +5,7 @@ import dev.larder.layer.perf.Window;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Running;
 import dev.larder.server.performance.Observations;
+import dev.larder.server.tracing.Spans;
 import dev.larder.server.web.NoFields;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -22,10 +23,12 @@ import org.springframework.web.bind.annotation.RestController;
 final class OptimizeController {
     private final LarderLife life;
     private final Clock clock;
+    private final Spans spans;
 
-    OptimizeController(LarderLife life, Clock clock) {
+    OptimizeController(LarderLife life, Clock clock, Spans spans) {
         this.life = life;
         this.clock = clock;
+        this.spans = spans;
     }
 
     @Operation(
@@ -34,7 +37,8 @@ final class OptimizeController {
     @PostMapping(value = "/api/redis/cache/optimize", produces = "application/json")
     OptimizeResponse optimize(@RequestBody(required = false) @Nullable NoFields nothing) {
         Running running = life.running();
-        MemoryReport report = running.larder().caches().optimize();
+        MemoryReport report = spans.layer(
+                Spans.ALL_LAYERS, "optimize", () -> running.larder().caches().optimize());
         Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
         return OptimizeResponse.of(report, Observations.layers(running.metrics().history(Window.TEN_MINUTES)), now);
     }

@@ -3,6 +3,7 @@ package dev.larder.server.tracing;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -19,15 +20,24 @@ public final class Spans {
     /** A call of a layer of caches. */
     public static final String LAYER = "larder.layer";
 
+    /** What is named where a call is about all layers; none can be called so. */
+    public static final String ALL_LAYERS = "*";
+
     /** A call of what keeps sessions and rate limits. */
     public static final String STORE = "larder.store";
 
     private final ObservationRegistry registry;
     private final boolean on;
 
-    Spans(ObservationRegistry registry, @Value("${management.tracing.export.enabled:false}") boolean on) {
+    Spans(
+            ObservationRegistry registry,
+            LoadSpans loads,
+            @Value("${management.tracing.export.enabled:false}") boolean on) {
         this.registry = registry;
         this.on = on;
+        if (on) {
+            loads.sendTo(registry);
+        }
     }
 
     /**
@@ -39,7 +49,7 @@ public final class Spans {
      * @param <T> what comes of it
      * @return what the call returned
      */
-    public <T> T layer(String layer, String operation, Supplier<T> call) {
+    public <T extends @Nullable Object> T layer(String layer, String operation, Supplier<T> call) {
         return on ? observed(LAYER, "layer", layer, operation, call) : call.get();
     }
 
@@ -52,11 +62,12 @@ public final class Spans {
      * @param <T> what comes of it
      * @return what the call returned
      */
-    public <T> T store(String store, String operation, Supplier<T> call) {
+    public <T extends @Nullable Object> T store(String store, String operation, Supplier<T> call) {
         return on ? observed(STORE, "store", store, operation, call) : call.get();
     }
 
-    private <T> T observed(String name, String tag, String value, String operation, Supplier<T> call) {
+    private <T extends @Nullable Object> T observed(
+            String name, String tag, String value, String operation, Supplier<T> call) {
         Observation observation = Observation.createNotStarted(name, registry)
                 .contextualName(operation + " " + value)
                 .lowCardinalityKeyValue("operation", operation)

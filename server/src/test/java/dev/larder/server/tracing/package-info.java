@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.tracing;
+
+import org.jspecify.annotations.NullMarked;
