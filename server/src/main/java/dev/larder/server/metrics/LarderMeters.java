@@ -8,6 +8,7 @@ import dev.larder.redis.ConnectionStats;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Layers;
 import dev.larder.server.life.Running;
+import dev.larder.server.settings.Settings;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -52,7 +53,7 @@ public final class LarderMeters {
     private final MeterRegistry registry;
     private final Map<String, List<Meter>> bound = new ConcurrentHashMap<>();
 
-    LarderMeters(LarderLife life, Layers layers, MeterRegistry registry) {
+    LarderMeters(LarderLife life, Layers layers, Settings settings, MeterRegistry registry) {
         this.life = life;
         this.registry = registry;
         Gauge.builder(MeterNames.INITIALIZED, life, l -> l.peek() == null ? 0 : 1)
@@ -61,7 +62,7 @@ public final class LarderMeters {
                 .register(registry);
         bindConnections();
         layers.ttls().keySet().forEach(this::bindCache);
-        new LimitMeters(life, registry).bind();
+        new LimitMeters(life, settings, registry).bind();
         bound.put(FORGOTTEN, meters(FORGOTTEN, LarderMeters::ofForgotten));
     }
 

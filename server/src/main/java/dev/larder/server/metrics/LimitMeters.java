@@ -1,14 +1,18 @@
 package dev.larder.server.metrics;
 
 import dev.larder.limit.LimitStats;
+import dev.larder.limit.Rule;
+import dev.larder.server.life.BuiltInRules;
 import dev.larder.server.life.LarderLife;
 import dev.larder.server.life.Running;
+import dev.larder.server.settings.Settings;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * The numbers of rate limits: of each rule that is built in, and of all rules together under the name {@value #ALL}, which no rule can have.
@@ -17,19 +21,19 @@ import java.util.function.ToDoubleFunction;
 final class LimitMeters {
     static final String ALL = "*";
 
-    private static final List<String> RULES =
-            List.of("api_general", "api_auth", "model_inference", "file_upload", "websocket", ALL);
-
     private final LarderLife life;
     private final MeterRegistry registry;
+    private final List<String> rules;
 
-    LimitMeters(LarderLife life, MeterRegistry registry) {
+    LimitMeters(LarderLife life, Settings settings, MeterRegistry registry) {
         this.life = life;
         this.registry = registry;
+        this.rules = Stream.concat(BuiltInRules.of(settings.apiLimit()).stream().map(Rule::name), Stream.of(ALL))
+                .toList();
     }
 
     void bind() {
-        for (String rule : RULES) {
+        for (String rule : rules) {
             counter(rule, "checks", LimitStats::checks);
             counter(rule, "blocks", LimitStats::blocks);
             counter(rule, "near", LimitStats::nearLimit);

@@ -3,13 +3,16 @@ package dev.larder.server.metrics;
 /**
  * The names of all meters, as Micrometer has them. Prometheus has {@code _} for each dot, and {@code _total} after counters. What they
  * mean is in {@code docs/metrics.md}, which a test holds to this list. Tags have few values: layers and other caches, of which there are only so
- * many at a time; the built-in rules; kinds of commands; causes. Never a key, user, session, address or token.
+ * many at a time; the built-in rules; kinds of commands; causes; parts. Never a key, user, session, address or token.
  *
  * @since 0.1
  */
 public final class MeterNames {
     /** 1 while the system is initialized. */
     public static final String INITIALIZED = "larder.initialized";
+
+    /** How the parts do, by {@code component}: 0 healthy, 1 degraded, 2 not initialized, 3 unhealthy. */
+    public static final String HEALTH_STATUS = "larder.health.status";
 
     /** How often the embedded Redis was started again. */
     public static final String EMBEDDED_RESTARTS = "larder.embedded.restarts";
@@ -83,6 +86,39 @@ public final class MeterNames {
     /** Time until an answer, by {@code kind} of command and {@code quantile}. */
     public static final String REDIS_LATENCY = REDIS + "latency";
 
+    /** What all primaries have allocated. */
+    public static final String REDIS_MEMORY_USED = REDIS + "memory.used";
+
+    /** What they may; 0 for no bound. */
+    public static final String REDIS_MEMORY_MAX = REDIS + "memory.max";
+
+    /** Keys that they threw out at that bound, since they run. */
+    public static final String REDIS_EVICTED_KEYS = REDIS + "evicted.keys";
+
+    /** What the names of meters of the links begin with by which Redis tells of changes. */
+    public static final String TRACKING = "larder.tracking.";
+
+    /** Those that are open. */
+    public static final String TRACKING_CONNECTIONS = TRACKING + "connections";
+
+    /** 1 while a primary does not tell of changes. */
+    public static final String TRACKING_BROKEN = TRACKING + "broken";
+
+    /** How long ago the primary that has been silent longest gave a sign of life. */
+    public static final String TRACKING_SILENCE = TRACKING + "silence";
+
+    /** Those opened anew. */
+    public static final String TRACKING_RECONNECTS = TRACKING + "reconnects";
+
+    /** Changes that were told. */
+    public static final String TRACKING_CHANGES = TRACKING + "changes";
+
+    /** What all caches take. */
+    public static final String CACHES_MEMORY_USED = "larder.caches.memory.used";
+
+    /** What they may take. */
+    public static final String CACHES_MEMORY_LIMIT = "larder.caches.memory.limit";
+
     /** What the names of meters of rate limits begin with; they have the tag {@code rule}. */
     public static final String LIMIT = "larder.limit.";
 
@@ -91,6 +127,9 @@ public final class MeterNames {
 
     /** What the names of meters of sessions begin with. */
     public static final String SESSIONS = "larder.sessions.";
+
+    /** How many there are, of all nodes. */
+    public static final String SESSIONS_ACTIVE = SESSIONS + "active";
 
     /** Sessions that were refused, by {@code cause}. */
     public static final String SESSIONS_REJECTED = SESSIONS + "rejected";

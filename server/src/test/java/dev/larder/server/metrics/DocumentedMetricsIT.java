@@ -33,7 +33,7 @@ class DocumentedMetricsIT {
             "[a-z_:][a-zA-Z0-9_:]*(\\{([a-zA-Z_]+=\"([^\"\\\\]|\\\\.)*\",?)*})? ([0-9.E+-]+|NaN|[+-]Inf)( # .*)?");
 
     /** Tags that may be on a meter of ours; a new one has to be thought about. */
-    private static final Set<String> TAGS = Set.of("cache", "kind", "quantile", "rule", "cause", "layer");
+    private static final Set<String> TAGS = Set.of("cache", "kind", "quantile", "rule", "cause", "layer", "component");
 
     @Test
     void documentedNames_always_areThoseOfTheEndpoint() {
