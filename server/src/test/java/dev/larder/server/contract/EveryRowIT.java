@@ -28,50 +28,6 @@ import tools.jackson.databind.JsonNode;
 class EveryRowIT {
     private static final String JSON = "application/json";
 
-    /** What no operation takes as its body. */
-    private static final List<String> HOSTILE_BODIES = List.of(
-            "{",
-            "null,",
-            "[]",
-            "\"text\"",
-            "17",
-            "true",
-            "{\"\":\"\"}",
-            "{\"no_such_field\":1}",
-            "{\"__proto__\":{}}",
-            "{\"a\":1,\"a\":1}",
-            "{\"a\":NaN}",
-            "{'a':1}",
-            "\u0000",
-            "\ufeff{",
-            "[".repeat(10_000),
-            "{\"a\":".repeat(5_000) + "1" + "}".repeat(5_000),
-            "{\"cost\":1e999999999}",
-            "{\"operations\":" + "9".repeat(5_000) + "}",
-            "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><a>&b;</a>");
-
-    /** What stands in a path where a name or id belongs; what is answered depends on what takes it. */
-    private static final List<String> HOSTILE_NAMES = List.of(
-            "%00",
-            "%ff",
-            "%c0%80",
-            "%",
-            "%zz",
-            "..",
-            "..%2f..%2fetc%2fpasswd",
-            "%2e%2e",
-            "a%0d%0aX-Evil:%201",
-            "%3Cscript%3E",
-            "'%20OR%201=1",
-            "%E2%80%AE",
-            "%F0%9F%92%A9",
-            ";jsessionid=1",
-            "*",
-            "%7B%7D",
-            "a//b",
-            "x".repeat(3_000),
-            "%2F".repeat(700));
-
     @TempDir
     private static Path folder;
 
@@ -171,7 +127,7 @@ class EveryRowIT {
     @MethodSource("bodied")
     void hostileBody_isRefusedAndNeverAFailure(Row row) {
         Sample good = row.sample().apply(fixture);
-        for (String body : HOSTILE_BODIES) {
+        for (String body : Hostile.BODIES) {
             HttpResponse<String> answer = send(row, new Sample(good.path(), body), TestServer.ADMIN);
 
             assertThat(answer.statusCode())
@@ -199,9 +155,9 @@ class EveryRowIT {
     @MethodSource("named")
     void hostileName_inThePath_isNeverAFailure(Row row) {
         Sample good = row.sample().apply(fixture);
-        for (String name : HOSTILE_NAMES) {
-            String path = row.template().replaceAll("\\{[^}]*}", "HERE").replace("HERE", name);
-            if (!isUri(path)) {
+        for (String name : Hostile.NAMES) {
+            String path = Hostile.path(row, name);
+            if (path == null) {
                 continue;
             }
             HttpResponse<String> answer = send(row, new Sample(path, good.body()), TestServer.ADMIN);
@@ -211,15 +167,6 @@ class EveryRowIT {
             if (answer.statusCode() >= 400 && answer.statusCode() != 429) {
                 Problems.isProblem(answer, answer.statusCode());
             }
-        }
-    }
-
-    /** What the client of the tests cannot send, {@code HostileInputIT} sends byte by byte. */
-    private static boolean isUri(String path) {
-        try {
-            return !new java.net.URI("http://127.0.0.1" + path).getPath().isEmpty();
-        } catch (java.net.URISyntaxException refused) {
-            return false;
         }
     }
 
