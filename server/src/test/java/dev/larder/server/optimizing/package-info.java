@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.server.optimizing;
+
+import org.jspecify.annotations.NullMarked;
