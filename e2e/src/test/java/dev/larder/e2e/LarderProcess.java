@@ -52,6 +52,20 @@ public final class LarderProcess implements AutoCloseable {
         return run(folder, environment, command);
     }
 
+    /** Runs the executable jar with more classes than it holds, as it is run with another layer. */
+    public static LarderProcess jarWith(
+            Path classes, Path folder, Map<String, String> environment, List<String> options, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dloader.path=" + classes));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-cp", Repository.serverJar().toString(), "org.springframework.boot.loader.launch.PropertiesLauncher"));
+        command.addAll(List.of(arguments));
+        return run(folder, environment, command);
+    }
+
     /** Runs any command in {@code folder}, where its output is kept as well. */
     static LarderProcess run(Path folder, Map<String, String> environment, List<String> command) {
         try {

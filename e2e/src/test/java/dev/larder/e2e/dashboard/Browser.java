@@ -202,6 +202,11 @@ final class Browser implements AutoCloseable {
         return driver.getScreenshotAs(OutputType.BYTES);
     }
 
+    /** A picture of one element, as PNG; the same for two that look the same. */
+    byte[] picture(String css) {
+        return shown(css).getScreenshotAs(OutputType.BYTES);
+    }
+
     /** Reads a script that is in a jar. */
     static String script(String resource) {
         try (var in = Objects.requireNonNull(Browser.class.getResourceAsStream(resource), resource)) {

@@ -2,7 +2,6 @@ package dev.larder.e2e.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,8 +13,6 @@ import org.openqa.selenium.Keys;
  * screen; and one goes about with the keyboard alone.
  */
 final class DashboardAccessibilityIT extends Staged {
-    private static final String AXE = Browser.script("/axe.min.js");
-
     /** More stops than any page has. */
     private static final int MOST_STOPS = 200;
 
@@ -49,20 +46,10 @@ final class DashboardAccessibilityIT extends Staged {
     }
 
     private void check(SoftAssertions found, String page) {
-        found.assertThat(violations()).as("what axe says of " + page).isEmpty();
+        found.assertThat(Axe.violations(browser)).as("what axe says of " + page).isEmpty();
         found.assertThat(browser.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
                 .as("pixels to scroll to the side on " + page)
                 .isEqualTo("0");
-    }
-
-    private List<String> violations() {
-        browser.run(AXE);
-        return browser.later(
-                        "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => done(violations"
-                                + ".map((v) => `${v.impact} ${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)"
-                                + ".join('\\n')), (failure) => done(`axe failed: ${failure}`));")
-                .lines()
-                .toList();
     }
 
     @Test
@@ -71,9 +58,19 @@ final class DashboardAccessibilityIT extends Staged {
         browser.run("document.querySelector('img').removeAttribute('alt');"
                 + " document.querySelector('h1').style.setProperty('color', 'silver')");
 
-        assertThat(violations())
+        assertThat(Axe.violations(browser))
                 .anyMatch(line -> line.startsWith("critical image-alt"))
                 .anyMatch(line -> line.startsWith("serious color-contrast"));
+    }
+
+    @Test
+    void pages_withoutOtherParts_areThoseOfThisServer() {
+        dashboard.signIn(Stage.ADMIN);
+        dashboard.awaitFilled();
+
+        // Whether there are other parts is known once there are figures.
+        assertThat(browser.count(".nav a[href='#/integration']:not([hidden])")).isZero();
+        assertThat(browser.count(".nav a[href='#/layers']")).isEqualTo(1);
     }
 
     @Test
