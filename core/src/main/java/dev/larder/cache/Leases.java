@@ -37,7 +37,8 @@ final class Leases<V> {
      *
      * @param watch under which the store tells when the lease ends, or null if it does not
      */
-    record Claim(Stamp token, byte @Nullable [] entry, @Nullable Watch watch) {}
+    record Claim(
+            Stamp token, byte @Nullable [] entry, @Nullable Watch watch) {}
 
     /** One attempt to get the lease of an entry. Used by one thread. */
     final class Attempt {

@@ -110,8 +110,10 @@ class BatchStaleTest {
         fixture.ticker.advance(soft);
         landA.countDown();
 
-        assertThat(batch).succeedsWithin(PATIENCE).satisfies(result -> assertThat(result.values())
-                .containsExactly(Map.entry("a", "a new"), Map.entry("b", "b old")));
+        assertThat(batch)
+                .succeedsWithin(PATIENCE)
+                .satisfies(result ->
+                        assertThat(result.values()).containsExactly(Map.entry("a", "a new"), Map.entry("b", "b old")));
         assertThat(first).succeedsWithin(PATIENCE).isEqualTo("a new");
         source.release.countDown();
         assertThat(second).succeedsWithin(PATIENCE).isEqualTo("b new");

@@ -32,8 +32,7 @@ class TagScaleIT {
     private static final Pattern USED_BY_SET = Pattern.compile("cmdstat_set:calls=1,usec=(\\d+),");
 
     /** Copies an entry to the keys of a range. What an entry says does not depend on a short key. */
-    private static final String COPY =
-            """
+    private static final String COPY = """
             local bytes = redis.call('GET', KEYS[1])
             for i = tonumber(ARGV[1]), tonumber(ARGV[2]) do
               redis.call('SET', 'ld:{scale:k' .. i .. '}:v', bytes, 'PX', 3600000)
@@ -66,8 +65,10 @@ class TagScaleIT {
                 List<String> keys = IntStream.range(from, Math.min(entries, from + AT_ONCE))
                         .mapToObj(i -> "k" + i)
                         .toList();
-                assertThat(cache.getAllOrLoad(keys, EntryOptions.tags("big"), batch -> batch.keys().stream()
-                                        .collect(toMap(key -> key, key -> "v")))
+                assertThat(cache.getAllOrLoad(
+                                        keys,
+                                        EntryOptions.tags("big"),
+                                        batch -> batch.keys().stream().collect(toMap(key -> key, key -> "v")))
                                 .values())
                         .hasSameSizeAs(keys);
             }

@@ -36,7 +36,7 @@ final class AdmissionLog {
     private static final int LOST = LimitNode.THREADS;
 
     /** How many refusals of each rule there are at least, or nothing would be shown. */
-    private static final int REFUSALS = 100;
+    private static final int REFUSALS = 30;
 
     /** How many permits are spent in advance within the last seconds at least, or nothing would be shown either. */
     private static final int LEASES = 10;

@@ -65,9 +65,10 @@ class TrackingTableIT {
     void acquire_entriesThatAreThere_theirLeasesAreForgotten() {
         keys.forEach(key -> plain.write(key, bytes("v"), LONG_MILLIS).await());
 
-        assertThat(near.tracking.acquireAll(wanted(), LONG_MILLIS).await()).allSatisfy(one -> assertThat(
-                        Objects.requireNonNull(one.value()).value().outcome())
-                .isEqualTo(Outcome.PRESENT));
+        assertThat(near.tracking.acquireAll(wanted(), LONG_MILLIS).await())
+                .allSatisfy(one -> assertThat(
+                                Objects.requireNonNull(one.value()).value().outcome())
+                        .isEqualTo(Outcome.PRESENT));
 
         // What was found is kept in mind, and no more than that.
         awaitRemembered(KEYS, KEYS + FEW);

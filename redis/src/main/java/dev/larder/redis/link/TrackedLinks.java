@@ -35,7 +35,8 @@ final class TrackedLinks implements TrackedRouter {
      * @param links by address
      * @param slots the link of each slot; empty outside a cluster
      */
-    private record Routes(Map<NodeAddress, TrackedLink> links, @Nullable TrackedLink[] slots) {}
+    private record Routes(
+            Map<NodeAddress, TrackedLink> links, @Nullable TrackedLink[] slots) {}
 
     TrackedLinks(
             RedisRouter router, LinkConfig config, String heartbeatStart, TrackedListener listener, Arming arming) {
