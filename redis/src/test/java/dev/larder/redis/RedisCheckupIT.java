@@ -119,6 +119,7 @@ class RedisCheckupIT {
     private static final List<String> NOT_NEEDED = List.of(
             "ACL",
             "ASKING",
+            "CONFIG",
             "FUNCTION",
             "HELLO",
             "OBJECT",
