@@ -28,7 +28,7 @@ class CoherenceIT {
     private static final CoherenceRun.Pace FAST = new CoherenceRun.Pace(NODES, Duration.ofMillis(3));
 
     /** Shorter where the same runs on several servers. */
-    private static final Duration TIME = Duration.ofMillis(Integer.getInteger("larder.test.coherenceMillis", 3_000));
+    private static final Duration TIME = Duration.ofMillis(Integer.getInteger("larder.test.coherenceMillis", 2_000));
 
     private static final int MOST_RUNS = 20;
     private static final int KILLS = 15;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NothingLeftIT {
 
     /** More by {@code -Dlarder.distinctKeys=10000000}. A tenth of it on a cluster, where the memory of the node is the same. */
-    private static final int DISTINCT_KEYS = Integer.getInteger("larder.distinctKeys", 300_000);
+    private static final int DISTINCT_KEYS = Integer.getInteger("larder.distinctKeys", 120_000);
 
     /** The key that names the caches. */
     private static final String CACHES = "ld:n:caches";
