@@ -182,6 +182,26 @@ class ReportIT {
     }
 
     @Test
+    void run_limits_printsEachLimiterForEachWayToAsk() {
+        int code = run("limits");
+
+        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(rows(
+                        "PING (Lettuce)",
+                        "EVALSHA of Larder's script (Lettuce)",
+                        "EVALSHA of Larder's script (Jedis)",
+                        "Larder",
+                        "Bucket4j (Lettuce)",
+                        "Redisson RRateLimiter",
+                        "EVALSHA of Spring Cloud Gateway's script (Lettuce)"))
+                // One key, many, and many of which few are asked for most.
+                .hasSize(21);
+        assertThat(rows("Larder, leases of 100 ms", "Larder, refused, remembered", "Resilience4j, this process alone"))
+                .hasSize(3);
+    }
+
+    @Test
     void jmh_everyBenchmark_runs(@TempDir Path folder) throws RunnerException {
         var options = new OptionsBuilder()
                 .include("dev.larder.benchmarks")

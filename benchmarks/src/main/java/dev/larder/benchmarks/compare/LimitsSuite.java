@@ -92,7 +92,8 @@ public final class LimitsSuite implements Suite {
                 contenders.add(new Contender(kind.title(), turn -> limiter.take(id.apply(turn))));
             }
         });
-        return new Contest(title, contenders, List.of(PING, LimiterKind.SCRIPT.title()));
+        return new Contest(
+                title, contenders, List.of(PING, LimiterKind.SCRIPT.title(), LimiterKind.SCRIPT_JEDIS.title()));
     }
 
     private Contest local() {

@@ -11,6 +11,8 @@ import java.time.Duration;
 public enum LimiterKind {
     /** The script of Larder alone. */
     SCRIPT("EVALSHA of Larder's script (Lettuce)"),
+    /** The same over a client that is faster for one caller. */
+    SCRIPT_JEDIS("EVALSHA of Larder's script (Jedis)"),
     /** Larder, asking Redis each time. */
     LARDER("Larder"),
     /** Larder with leases. */
@@ -61,6 +63,7 @@ public enum LimiterKind {
     public Limiter open(Lab lab) {
         return switch (this) {
             case SCRIPT -> ScriptLimiter.ofLarder(lab);
+            case SCRIPT_JEDIS -> new JedisScriptLimiter(lab);
             case LARDER -> new LarderLimiter(lab, Duration.ZERO);
             case LARDER_LEASED -> new LarderLimiter(lab, LEASE);
             case LARDER_REFUSED -> new LarderRefusals(lab);

@@ -1,20 +1,12 @@
 package dev.larder.benchmarks.limits;
 
 import dev.larder.benchmarks.measure.Lab;
-import dev.larder.limit.LimitTable;
-import dev.larder.limit.Rule;
-import dev.larder.redis.RedisStores;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 
 /** A script by its digest over one shared Lettuce connection: the floor of whoever limits with it. */
@@ -53,21 +45,13 @@ final class ScriptLimiter implements Limiter {
 
     /** The script of Larder, with what Larder gives it. */
     static ScriptLimiter ofLarder(Lab lab) {
-        Rule rule = Rule.builder("bare").limit(LIMIT, Duration.ofSeconds(1)).build();
-        byte[] parameters = LimitTable.parameters(rule);
-        ByteBuffer once = ByteBuffer.allocate(2 + 2 * LimitTable.NUMBER_BYTES + Long.BYTES + parameters.length);
-        once.putShort((short) 1);
-        LimitTable.pack(1, once.array(), 2);
-        LimitTable.pack(1, once.array(), 2 + LimitTable.NUMBER_BYTES);
-        once.position(once.capacity() - parameters.length).put(parameters);
-        List<byte[]> args = List.of(ascii("0"), ascii("t"), once.array());
         return new ScriptLimiter(
                 lab,
-                read(RedisStores.class, "limit.lua"),
-                id -> new byte[][] {ascii("ld:b:{" + LimitTable.digest(id).substring(0, 15) + "}")},
-                args,
+                LarderScript.text(),
+                id -> new byte[][] {LarderScript.key(id)},
+                LarderScript.args(),
                 ScriptOutputType.VALUE,
-                reply -> reply instanceof byte[] numbers && LimitTable.unpack(numbers, 0) == 1);
+                LarderScript::isTaken);
     }
 
     /** The script of Spring Cloud Gateway, as it stands in its jar. */
@@ -75,7 +59,7 @@ final class ScriptLimiter implements Limiter {
         List<byte[]> args = List.of(ascii(Long.toString(LIMIT)), ascii(Long.toString(LIMIT)), ascii(""), ascii("1"));
         return new ScriptLimiter(
                 lab,
-                read(RedisStores.class, "/META-INF/scripts/request_rate_limiter.lua"),
+                LarderScript.read("/META-INF/scripts/request_rate_limiter.lua"),
                 id -> new byte[][] {
                     ascii("request_rate_limiter.{" + id + "}.tokens"),
                     ascii("request_rate_limiter.{" + id + "}.timestamp")
@@ -87,17 +71,6 @@ final class ScriptLimiter implements Limiter {
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static String read(Class<?> beside, String name) {
-        try (InputStream in = beside.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the libraries must hold " + name + ", do not");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + name, e);
-        }
     }
 
     @Override
