@@ -49,12 +49,16 @@ final class Coalescer {
     /** How many threads may wait so that they yield the processor at first instead of sleeping: four for each that can run. */
     private static final int FEW_THREADS = 4 * Runtime.getRuntime().availableProcessors();
 
+    /** Who has waited for more than this part of its deadline when its turn comes does not wait for a whole call on top of it. */
+    private static final int PATIENT_PART = 8;
+
     /** How many checks may wait. */
     static final int MAX_WAITING = 10_000;
 
     private final LimitStore store;
     private final Ticker ticker;
     private final long deadlineNanos;
+    private final long enoughNanos;
     private final boolean joins;
     private final AtomicInteger flying = new AtomicInteger();
     private final ConcurrentLinkedQueue<WaitingCheck> queue = new ConcurrentLinkedQueue<>();
@@ -69,6 +73,7 @@ final class Coalescer {
         this.store = store;
         this.ticker = ticker;
         this.deadlineNanos = deadlineNanos;
+        this.enoughNanos = deadlineNanos - deadlineNanos / PATIENT_PART;
         this.joins = joins;
     }
 
@@ -92,7 +97,16 @@ final class Coalescer {
         WaitingCheck own = WaitingCheck.blocking(take, ticker.nanos() + deadlineNanos);
         add(own);
         if (leads(own)) {
-            lead(own);
+            if (ticker.nanos() - own.deadlineNanos() <= -enoughNanos) {
+                lead(own);
+            } else if (own.sendsForOthers()) {
+                // A whole call could take it far beyond its deadline, so it waits for the answer no longer than that.
+                sendFor(own);
+                boolean never = leads(own);
+                if (never) {
+                    throw new IllegalStateException("a check was to be sent twice");
+                }
+            }
         }
         return own.result();
     }

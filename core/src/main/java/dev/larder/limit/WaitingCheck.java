@@ -50,6 +50,15 @@ final class WaitingCheck {
         return take;
     }
 
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** On the thread that is to send: from now on it waits again, like those that it sends for. */
+    boolean sendsForOthers() {
+        return phase.compareAndSet(Phase.LEADS, Phase.TAKEN);
+    }
+
     /** Lets the waiting thread send; false if none waits, or it is gone. */
     boolean lead() {
         if (thread == null || !phase.compareAndSet(Phase.QUEUED, Phase.LEADS)) {

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,33 @@ class CoalescerTest {
         assertThat(store.takes()).isEqualTo(1 + Coalescer.FLIGHTS);
         gate.complete(null);
         assertThat(admitted(answers)).isEqualTo(9);
+    }
+
+    /** Its turn comes when a good part of its time is over: then it does not wait for a whole call on top of that. */
+    @Test
+    void check_whoseTurnComesLate_waitsNoLongerThanItsDeadline() throws Exception {
+        HandTicker ticker = new HandTicker();
+        Coalescer coalescer = new Coalescer(store, ticker, ofSeconds(1).toNanos(), true);
+        CompletableFuture<Void> before = new CompletableFuture<>();
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        store.hold(before);
+        for (int i = 0; i < Coalescer.FEW_FLIGHTS; i++) {
+            var unused = coalescer.async(take);
+        }
+        FutureTask<Taken> late = new FutureTask<>(() -> coalescer.await(take));
+        Thread caller = new Thread(late);
+        caller.start();
+        await().atMost(PATIENCE).until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+        store.hold(never);
+        ticker.advance(ofMillis(300));
+        before.complete(null);
+        await().atMost(PATIENCE).until(() -> store.takes() == Coalescer.FEW_FLIGHTS + 1);
+
+        ticker.advance(ofMillis(800));
+
+        assertThatThrownBy(() -> late.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .hasCauseInstanceOf(StoreUnavailableException.class);
+        never.complete(null);
     }
 
     @Test
