@@ -187,11 +187,11 @@ final class Checks {
         }
 
         Decision failed() {
-            List<RuleVerdict> verdicts = failed.decide(rest, cost);
+            List<RuleVerdict> verdicts = failed.decide(rest, cost, holder);
             boolean allowed = verdicts.stream().noneMatch(RuleVerdict::refuses);
             List<RuleVerdict> all = counted(allowed ? spent : takenBack());
             all.addAll(verdicts);
-            return new Decision(allowed, Source.FAILURE_POLICY, all, 0);
+            return new Decision(allowed, Source.FAILURE_POLICY, all, allowed ? holder : 0);
         }
     }
 

@@ -20,13 +20,13 @@ final class FailedChecks {
     }
 
     /** If a rule refuses whatever comes, nothing is taken from the shares of the others. */
-    List<RuleVerdict> decide(List<Counted> on, long cost) {
+    List<RuleVerdict> decide(List<Counted> on, long cost, long holder) {
         boolean closed = on.stream().anyMatch(one -> closes(one.key().rule()));
         List<Keyed> shared = on.stream()
                 .map(Counted::key)
                 .filter(key -> key.rule().onFailure() == FailurePolicy.LOCAL && !closed)
                 .toList();
-        Iterator<RuleVerdict> byShare = share.take(shared, cost).iterator();
+        Iterator<RuleVerdict> byShare = share.take(shared, cost, holder).iterator();
         List<RuleVerdict> verdicts = new ArrayList<>(on.size());
         for (Counted one : on) {
             boolean isShared = one.key().rule().onFailure() == FailurePolicy.LOCAL && !closed;
@@ -35,6 +35,11 @@ final class FailedChecks {
             verdicts.add(verdict);
         }
         return verdicts;
+    }
+
+    /** Gives back what a holder has of shares. */
+    void release(List<Keyed> on, long holder) {
+        share.release(on, holder);
     }
 
     private static boolean closes(Rule rule) {

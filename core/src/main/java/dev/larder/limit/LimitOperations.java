@@ -22,6 +22,7 @@ final class LimitOperations {
     private final Breaker breaker;
     private final LimitSync sync;
     private final Coalescer coalescer;
+    private final FailedChecks failed;
     private final Checks checks;
 
     LimitOperations(
@@ -39,12 +40,13 @@ final class LimitOperations {
         this.breaker = new Breaker(ticker);
         this.sync = new LimitSync(store, rules, denied, ticker, random, LimitSync.afterAPause(executor));
         this.coalescer = new Coalescer(store, ticker, config.deadline().toNanos(), safeguards.coalescing());
+        this.failed = new FailedChecks(new LocalShare(ticker, sync::nodes), ticker);
         this.checks = new Checks(
                 coalescer,
                 breaker,
                 denied,
                 new LeasePots(new Leasing(store, breaker, ticker, sync::nodes, safeguards.leaseEnds())),
-                new FailedChecks(new LocalShare(ticker, sync::nodes), ticker),
+                failed,
                 ticker);
     }
 
@@ -179,7 +181,18 @@ final class LimitOperations {
                 .filter(verdict -> verdict.rule().algorithm() == Algorithm.CONCURRENCY)
                 .map(verdict -> new Keyed(verdict.rule(), verdict.id()))
                 .toList();
-        return held.isEmpty() || decision.holder() == 0 ? Call.done() : store.release(held, decision.holder());
+        if (held.isEmpty() || decision.holder() == 0) {
+            return Call.done();
+        }
+        if (decision.source() != Decision.Source.FAILURE_POLICY) {
+            return store.release(held, decision.holder());
+        }
+        // Taken from the share of this node. The store may have counted it as well, without an answer in time: there it
+        // ends with its window.
+        return Call.of(held).map(keys -> {
+            failed.release(keys, decision.holder());
+            return null;
+        });
     }
 
     Call<Boolean> put(String name, @Nullable Rule rule) {

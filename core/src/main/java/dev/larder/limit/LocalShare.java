@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What this node admits by itself while the store cannot be asked: its part of what a rule allows. Thread-safe. */
 final class LocalShare {
@@ -20,7 +21,7 @@ final class LocalShare {
     }
 
     /** Takes from the shares of all, or of none, and says how each stands, in the order given. */
-    List<RuleVerdict> take(List<Keyed> keys, long cost) {
+    List<RuleVerdict> take(List<Keyed> keys, long cost, long holder) {
         int parts = nodes.getAsInt();
         List<Keyed> shares = keys.stream()
                 .map(key -> new Keyed(share(key.rule(), parts), key.id()))
@@ -30,7 +31,7 @@ final class LocalShare {
         boolean hopeless = shares.stream()
                 .anyMatch(
                         share -> share.rule().capacity() < cost && !share.rule().shadow());
-        Taken taken = states.with(session -> taken(session, able, cost, hopeless));
+        Taken taken = states.with(session -> taken(session, able, cost, holder, hopeless));
         List<RuleVerdict> verdicts = new ArrayList<>(keys.size());
         Iterator<Standing> standings = taken.standings().iterator();
         for (int i = 0; i < keys.size(); i++) {
@@ -44,7 +45,7 @@ final class LocalShare {
         return verdicts;
     }
 
-    private static Taken taken(LimitMap.Session session, List<Keyed> able, long cost, boolean hopeless) {
+    private static Taken taken(LimitMap.Session session, List<Keyed> able, long cost, long holder, boolean hopeless) {
         if (hopeless || able.isEmpty()) {
             return new Taken(
                     0,
@@ -52,7 +53,17 @@ final class LocalShare {
                             .map(share -> LimitTable.peek(session, share, cost, session.nowMicros()))
                             .toList());
         }
-        return LimitTable.take(session, new Take(able, cost, 1, 0), session.nowMicros());
+        return LimitTable.take(session, new Take(able, cost, 1, holder), session.nowMicros());
+    }
+
+    /** Gives back what a holder has taken of concurrency limits. What it has not is nothing. */
+    void release(List<Keyed> keys, long holder) {
+        int parts = nodes.getAsInt();
+        states.<@Nullable Void>with(session -> {
+            keys.forEach(key -> LimitTable.release(
+                    session, new Keyed(share(key.rule(), parts), key.id()), holder, session.nowMicros()));
+            return null;
+        });
     }
 
     private static RuleVerdict verdict(Keyed key, long cost, Taken taken, Standing standing) {

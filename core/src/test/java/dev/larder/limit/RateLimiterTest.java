@@ -84,6 +84,23 @@ class RateLimiterTest {
     }
 
     @Test
+    void release_takenFromTheShareOfThisNode_makesRoomThere() {
+        rules(Rule.builder("jobs")
+                .algorithm(Algorithm.CONCURRENCY)
+                .limit(1, ofHours(1))
+                .onFailure(FailurePolicy.LOCAL)
+                .build());
+        store.down(true);
+        Decision held = limiter.tryTake("jobs", "ann");
+        assertThat(held.allowed()).isTrue();
+        assertThat(limiter.tryTake("jobs", "ann").allowed()).isFalse();
+
+        limiter.release(held);
+
+        assertThat(limiter.tryTake("jobs", "ann").allowed()).isTrue();
+    }
+
+    @Test
     void tryTake_afterARefusal_asksNobodyUntilItsTime() {
         rules(Rule.builder("api").limit(1, ofMillis(500)).build());
         limiter.tryTake("api", "ann");
