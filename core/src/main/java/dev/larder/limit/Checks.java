@@ -93,16 +93,27 @@ final class Checks {
                         failure == null ? course.decided(taken) : course.failed(Coalescer.known(failure)));
     }
 
-    /** The refusal of one rule is enough: nothing is taken from the others. */
+    /** The refusal of one rule is enough: nothing is taken from the others. All that are known count, for it is the longest that matters. */
     private @Nullable Decision remembered(List<Counted> on, long cost) {
+        List<RuleVerdict> refusals = List.of();
         for (Counted one : on) {
             RuleVerdict verdict = denied.find(one.key(), cost);
             if (verdict != null) {
                 one.rule().counters().decided(verdict, true);
-                return new Decision(false, Source.REMEMBERED, List.of(verdict), 0);
+                refusals = plus(refusals, verdict);
             }
         }
-        return null;
+        return refusals.isEmpty() ? null : new Decision(false, Source.REMEMBERED, refusals, 0);
+    }
+
+    /** Mostly there is one, so nothing is made for more. */
+    private static List<RuleVerdict> plus(List<RuleVerdict> few, RuleVerdict one) {
+        if (few.isEmpty()) {
+            return List.of(one);
+        }
+        List<RuleVerdict> more = new ArrayList<>(few);
+        more.add(one);
+        return more;
     }
 
     /** One check on its way. */

@@ -81,6 +81,11 @@ class RateLimiterTest {
 
         assertThat(refused.refusedBy()).map(verdict -> verdict.rule().name()).contains("hour");
         assertThat(refused.verdicts()).allMatch(verdict -> !verdict.allowed());
+
+        Decision remembered = limiter.tryTake(both, 1);
+        assertThat(remembered.source()).isEqualTo(Source.REMEMBERED);
+        assertThat(remembered.refusedBy()).map(verdict -> verdict.rule().name()).contains("hour");
+        assertThat(remembered.retryAfter()).isEqualTo(ofHours(1));
     }
 
     @Test
