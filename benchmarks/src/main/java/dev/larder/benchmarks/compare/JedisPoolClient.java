@@ -1,19 +1,14 @@
 package dev.larder.benchmarks.compare;
 
+import dev.larder.benchmarks.measure.JedisPool;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import redis.clients.jedis.ConnectionPoolConfig;
-import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.params.SetParams;
 
 /** A Jedis pool: each call borrows a connection for itself. */
 final class JedisPoolClient implements BlockingClient {
-    /** A connection for each of the most callers, so that nobody waits for one. */
-    private static final int CONNECTIONS = 64;
-
     private static final SetParams AN_HOUR = SetParams.setParams().px(TimeUnit.HOURS.toMillis(1));
 
     private final Workload workload;
@@ -23,17 +18,7 @@ final class JedisPoolClient implements BlockingClient {
     JedisPoolClient(Workload workload) {
         this.workload = workload;
         this.sha = workload.sha().getBytes(StandardCharsets.US_ASCII);
-        ConnectionPoolConfig pool = new ConnectionPoolConfig();
-        pool.setMaxTotal(CONNECTIONS);
-        pool.setMaxIdle(CONNECTIONS);
-        pool.setMinIdle(CONNECTIONS);
-        // No connection is replaced while others are measured.
-        pool.setTimeBetweenEvictionRuns(Duration.ofMillis(-1));
-        client = RedisClient.builder()
-                .hostAndPort(
-                        new HostAndPort(workload.lab().host(), workload.lab().port()))
-                .poolConfig(pool)
-                .build();
+        client = JedisPool.open(workload.lab());
     }
 
     @Override
