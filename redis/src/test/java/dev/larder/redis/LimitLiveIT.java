@@ -211,7 +211,7 @@ class LimitLiveIT {
     }
 
     @Test
-    void cluster_primaryKilled_otherIdsGoOn_andItsOwnSoonAfter() {
+    void cluster_primaryKilled_everyIdGoesOnAfterTheFailover_andKeepsWhatItHad() {
         RedisCluster cluster = opened(RedisCluster.start());
         RateLimiter node = node(
                 cluster,
